@@ -1,0 +1,37 @@
+import { Container as InversifyContainer, type BindToFluentSyntax, type ServiceIdentifier } from 'inversify';
+
+/**
+ * The root container: Inversify with singletons by default, no autobind (it would instantiate an unbound abstract token without a word),
+ * and the rule that makes providers replaceable: a token that one provider bound and a later one binds again belongs to the later one.
+ */
+export class Container extends InversifyContainer {
+  readonly #owners = new Map<ServiceIdentifier, object>();
+  #registering: object | undefined;
+
+  constructor() {
+    super({ defaultScope: 'Singleton' }); // autobind is off unless asked for
+  }
+
+  /** What `work` binds is owned by `owner`. */
+  registering(owner: object, work: () => void): void {
+    this.#registering = owner;
+    try {
+      work();
+    } finally {
+      this.#registering = undefined;
+    }
+  }
+
+  override bind<T>(token: ServiceIdentifier<T>): BindToFluentSyntax<T> {
+    const owner = this.#registering ?? this;
+    const former = this.#owners.get(token);
+    if (former !== undefined && former !== owner) this.unbind(token);
+    this.#owners.set(token, owner);
+    return super.bind(token);
+  }
+
+  /** Every token that was bound. */
+  tokens(): readonly ServiceIdentifier[] {
+    return [...this.#owners.keys()];
+  }
+}

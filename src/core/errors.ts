@@ -1,0 +1,137 @@
+/** Every code that the framework itself gives an error, with what it means. The documentation is held against this table by a test. */
+export const ERROR_CODES = {
+  // what a saga or its steps get wrong
+  DUPLICATE_STEP: 'Two steps of one plan have the same durable name.',
+  DUPLICATE_SAGA: 'Two sagas of one extension have the same durable name.',
+  INVALID_NAME: 'A durable name has characters other than letters, digits, underscore, dot and hyphen, or is too long.',
+  INVALID_DURATION: 'A duration is negative, not finite, or written in an unknown form.',
+  INVALID_PLAN: 'A plan breaks the grammar: compensatable and plain steps, then at most one pivot, then retriable steps.',
+  PLAN_FAILED: 'The saga threw while its plan was decided.',
+  STEPS_UNDECLARED: 'A saga looks at the request to list its steps, and declares no static steps.',
+  OUTCOME_NOT_JOURNALABLE: 'An outcome would come back from JSON as something else.',
+  OUTCOME_TOO_LARGE: 'An outcome is larger than 1 MiB as JSON.',
+  OUTCOME_UNAVAILABLE: 'A step asked for an outcome that is not there: not in the plan, ambiguous, omitted, not yet done, or of a sibling in its group.',
+  STEP_RETURNED_NO_RESPONSE: 'A step answered with a response that has no meaning there.',
+  STEP_TIMED_OUT: 'An attempt did not settle within its timeout and grace; whether it took effect is unknown.',
+  STEP_INTERRUPTED: 'An attempt was cut off by a shutdown; it is made again.',
+  STEP_CRASHED: 'The process ended while an attempt was running; it is made again.',
+  MIDDLEWARE_SKIPPED_STEP: 'A middleware returned from handleStep without calling next.',
+  MIDDLEWARE_CALLED_NEXT_TWICE: 'A middleware called next more than once.',
+  // runs
+  BUSINESS_FAILURE: 'A step answered fail(reason).',
+  RUN_CANCELLED: 'The run was cancelled before its pivot.',
+  RUN_SKIPPED: 'A step answered skip(reason); what was done is undone.',
+  DEADLINE_PASSED: 'The deadline of the run passed.',
+  CRASH_LOOP: 'Three crashes in one step; it is not executed again until an operator says so.',
+  RETRIES_EXHAUSTED: 'A step or an undo failed on every attempt that its policy allows.',
+  STEP_UNKNOWN: 'A live run has a step, or a saga, that this process does not know.',
+  RUN_UNKNOWN: 'There is no run with this id.',
+  RUN_ENDED: 'The run has ended; what was asked for needs a live one.',
+  PAST_THE_PIVOT: 'The run is past its pivot and can no longer be cancelled.',
+  VERB_REFUSED: 'The state of the run does not allow this verb.',
+  VERB_UNKNOWN: 'There is no such operator verb, or this engine does not offer it.',
+  MESSAGE_INVALID: 'A message has no name, or its payload is not JSON.',
+  // journal and engine
+  JOURNAL_CORRUPT: 'The journal file is damaged, or is no journal.',
+  JOURNAL_FULL: 'The disk that holds the journal is full.',
+  JOURNAL_IN_USE: 'Another process works on this journal.',
+  JOURNAL_NEWER: 'The journal was written by a newer version.',
+  JOURNAL_UNAVAILABLE: 'The journal cannot be read or written now.',
+  NOT_READY: 'The engine has not recovered yet, or is shutting down.',
+  // extension, container, configuration
+  BINDING_MISSING: 'A class asks for a token that no provider binds.',
+  CAPTIVE_DEPENDENCY: 'A singleton depends on something that exists per run.',
+  CONFIG_INVALID: 'The configuration does not satisfy its schema.',
+  CONFIG_UNKNOWN_KEY: 'A configuration key was asked for that no schema declares.',
+  CACHE_DRIVER_UNKNOWN: 'CACHE_DRIVER names a driver that is not registered.',
+  CACHE_UNAVAILABLE: 'The cache cannot be reached or opened.',
+  EXTENSION_INVALID: 'A module exports no extension, or its declarations contradict each other.',
+  SAGA_UNLISTED: 'A handler resolved a saga that the extension does not list.',
+  EVENT_UNKNOWN: 'No handler is declared for this event.',
+  PROVIDER_FAILED: 'A provider could not register, boot or shut down.',
+  DEPENDENCY_MISSING: 'An optional package is not installed.',
+  // deliveries and hosts
+  BODY_INVALID: 'The body is not JSON.',
+  REQUEST_INVALID: 'The request is no object with an id of 1 to 200 printable characters.',
+  REQUEST_TOO_LARGE: 'The request is larger than the limit.',
+  DELIVERY_ID_REUSED: 'This delivery id was used for another request.',
+  QUERY_INVALID: 'A query parameter has a value that cannot be understood.',
+  UNAUTHORIZED: 'The bearer token is missing or wrong.',
+  ROUTE_UNKNOWN: 'There is no such address.',
+  INTERNAL: 'Something failed that should not have.',
+  BIND_REFUSED: 'Listening beyond loopback needs a token.',
+  // outside calls
+  HTTP_FAILED: 'A call over HTTP was answered with an error status.',
+  HTTP_TIMEOUT: 'A call over HTTP was not answered in time.',
+  HTTP_UNREACHABLE: 'A call over HTTP could not be made, or its connection broke.',
+  // testing
+  FAKE_INCOMPLETE: 'A fake was asked for a member that it does not have.',
+} as const;
+
+/** A stable name for what went wrong; the framework's own are the keys of {@link ERROR_CODES}, users add theirs. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+export interface ErrorDetails {
+  readonly cause?: unknown;
+  /** Seconds to wait before the next attempt, as a server asked for (`Retry-After`). */
+  readonly retryAfter?: number;
+}
+
+/** The base of all errors of the framework: a stable code, and a message that says what happened and what to do next. */
+export class AmendsError extends Error {
+  override readonly name: string = 'AmendsError';
+  /** Seconds to wait before the next attempt. */
+  readonly retryAfter?: number;
+
+  constructor(
+    readonly code: ErrorCode | (string & {}),
+    message: string,
+    details: ErrorDetails = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    if (details.retryAfter !== undefined) this.retryAfter = details.retryAfter;
+  }
+
+  /** Whether another attempt may succeed. The engine reads it; a {@link TerminalError} says no. */
+  get retryable(): boolean {
+    return true;
+  }
+}
+
+/** An error that no further attempt will mend: the step fails at once and the run goes backward. */
+export class TerminalError extends AmendsError {
+  override readonly name: string = 'TerminalError';
+
+  constructor(message: string, details: ErrorDetails & { readonly code?: ErrorCode | (string & {}) } = {}) {
+    super(details.code ?? 'TERMINAL', message, details);
+  }
+
+  override get retryable(): boolean {
+    return false;
+  }
+}
+
+/** An error after which the step shall be tried again, after `retryAfter` seconds where given. */
+export class RetryableError extends AmendsError {
+  override readonly name: string = 'RetryableError';
+
+  constructor(message: string, details: ErrorDetails & { readonly code?: ErrorCode | (string & {}) } = {}) {
+    super(details.code ?? 'RETRYABLE', message, details);
+  }
+}
+
+/** Whether an error says of itself that no further attempt will mend it. Anything that says nothing is worth another attempt. */
+export function isTerminal(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && (error as { retryable?: unknown }).retryable === false;
+}
+
+/** The code of any error, `undefined` where it has none. */
+export function codeOf(error: unknown): string | undefined {
+  const code = typeof error === 'object' && error !== null ? (error as { code?: unknown }).code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}
+
+/** What was thrown, as an Error. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(typeof thrown === 'string' ? thrown : `a non-error was thrown: ${String(thrown)}`);
+}

@@ -1,0 +1,91 @@
+import { TerminalError } from './errors';
+
+type Plain = string | number | boolean | null | undefined | void;
+
+/** T, if JSON gives it back unchanged; otherwise `never` at the offending place. */
+export type Journalable<T> = T extends Plain
+  ? T
+  : T extends bigint | symbol | Date | Error | ReadonlyMap<any, any> | ReadonlySet<any> | Uint8Array | ((...args: any[]) => any) // variance spot: any map, set or function
+    ? never
+    : T extends object
+      ? { [K in keyof T]: Journalable<T[K]> }
+      : T;
+
+/** The largest outcome, note or payload in the journal, in characters of JSON: 1 MiB. */
+export const JOURNALABLE_LIMIT = 1_048_576;
+
+/**
+ * The JSON of a value, `undefined` for undefined.
+ * @throws TerminalError `OUTCOME_NOT_JOURNALABLE`, naming the path, when JSON would give back something else; `OUTCOME_TOO_LARGE` above 1 MiB.
+ */
+export function toJournal(value: unknown, what: string): string | undefined {
+  if (value === undefined) return undefined;
+  const path = offence(value, what, 0);
+  if (path !== undefined) {
+    throw new TerminalError(`JSON would change ${path}. Return plain objects, arrays, strings, finite numbers and booleans; a date as its ISO text.`, { code: 'OUTCOME_NOT_JOURNALABLE' });
+  }
+  const json = JSON.stringify(value);
+  if (json.length <= JOURNALABLE_LIMIT) return json;
+  throw new TerminalError(`${what} is ${json.length} characters of JSON; the journal takes ${JOURNALABLE_LIMIT}. Store it elsewhere and return its address.`, { code: 'OUTCOME_TOO_LARGE' });
+}
+
+/** No sane outcome is nested deeper; a cycle is. */
+const DEPTH_LIMIT = 200;
+
+function offence(value: unknown, path: string, depth: number): string | undefined {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return undefined;
+    case 'number':
+      return Number.isFinite(value) ? undefined : `${path} (${value})`;
+    case 'object':
+      if (value === null) return undefined;
+      if (depth > DEPTH_LIMIT) return `${path.slice(0, 60)}… (nested more than ${DEPTH_LIMIT} deep, or a cycle)`;
+      return Array.isArray(value) ? offenceInArray(value, path, depth) : offenceInObject(value, path, depth);
+    default:
+      return `${path} (a ${typeof value})`;
+  }
+}
+
+function offenceInArray(array: readonly unknown[], path: string, depth: number): string | undefined {
+  for (let index = 0; index < array.length; index += 1) {
+    const found = offence(array[index], `${path}[${index}]`, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function offenceInObject(object: object, path: string, depth: number): string | undefined {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  if (prototype !== Object.prototype && prototype !== null && changesInJson(object)) return `${path} (a ${object.constructor.name})`;
+  if (Object.getOwnPropertySymbols(object).length > 0) return `${path} (it has symbol keys)`;
+  for (const key of Object.keys(object)) {
+    const member = (object as Record<string, unknown>)[key];
+    if (member === undefined) continue; // an absent member and an undefined one read the same
+    if (key === '__proto__' || key === 'toJSON') return `${path}.${key}`;
+    const found = offence(member, `${path}.${key}`, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Instances of a class are welcome while they hold only data: what is lost is their class, which types call by its shape. */
+function changesInJson(object: object): boolean {
+  return (
+    object instanceof Date ||
+    object instanceof Error ||
+    object instanceof Map ||
+    object instanceof Set ||
+    object instanceof Promise ||
+    object instanceof RegExp ||
+    object instanceof WeakMap ||
+    object instanceof WeakSet ||
+    object instanceof String ||
+    object instanceof Number ||
+    object instanceof Boolean ||
+    object instanceof ArrayBuffer ||
+    ArrayBuffer.isView(object) ||
+    typeof (object as { toJSON?: unknown }).toJSON === 'function'
+  );
+}

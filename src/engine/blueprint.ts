@@ -1,0 +1,26 @@
+import type { Middleware } from '../core/middleware';
+import type { Plan } from '../core/plan';
+import type { Req } from '../core/request';
+import type { BackgroundTransaction, RunInfo, StepClass } from '../core/transaction';
+
+/** Everything that the engine needs to know of a saga: its facts, and how to get instances for a run. */
+export interface Blueprint {
+  readonly name: string;
+  /** Whether a delivery after a completed run starts another one. */
+  readonly repeat: boolean;
+  /** Milliseconds from the first delivery; `undefined` for none. */
+  readonly deadline: number | undefined;
+  lockKey(request: Req): string;
+  /** Decides the plan. @throws what the saga throws, or AmendsError `DUPLICATE_STEP`, `INVALID_PLAN`, `STEPS_UNDECLARED` */
+  plan(request: Req, run: RunInfo): Plan;
+  /** The class of a step by its durable name, among all that the saga may ever list. */
+  stepClass(name: string): StepClass | undefined;
+  /** Instances for one run. */
+  open(request: Req, run: RunInfo): RunScope;
+}
+
+/** The instances of one run. */
+export interface RunScope {
+  step(name: string): BackgroundTransaction<unknown>;
+  middlewares(): readonly Middleware[];
+}

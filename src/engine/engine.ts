@@ -1,0 +1,119 @@
+import type { AmendsError } from '../core/errors';
+import type { ErrorRecord, HistoryEvent, RunState } from '../core/history';
+import type { Plan, StepKind } from '../core/plan';
+import type { Req } from '../core/request';
+import type { BackgroundResponse, ResponseRecord } from '../core/response';
+import type { RunInfo } from '../core/transaction';
+import type { Blueprint } from './blueprint';
+
+/** A run as lists show it. Times are milliseconds since 1970. */
+export interface RunSummary extends RunInfo {
+  readonly state: RunState;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly endedAt?: number;
+  /** Where a run that is stuck or parked stands. */
+  readonly step?: string;
+  readonly error?: ErrorRecord;
+  /** What an ended run answers. */
+  readonly answer?: ResponseRecord;
+}
+
+/** One step of a run, as its history tells. */
+export interface StepSummary {
+  readonly name: string;
+  readonly kind: StepKind;
+  readonly group?: number;
+  readonly state: 'pending' | 'omitted' | 'running' | 'retrying' | 'waiting' | 'done' | 'failed' | 'undoing' | 'undone' | 'stuck';
+  readonly attempts: number;
+  readonly undoAttempts: number;
+  readonly visits: number;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly undoStartedAt?: number;
+  readonly undoEndedAt?: number;
+  readonly outcome?: unknown;
+  readonly error?: ErrorRecord;
+}
+
+export interface RunDetails extends RunSummary {
+  readonly plan: Plan;
+  readonly steps: readonly StepSummary[];
+  readonly history: readonly HistoryEvent[];
+  /** The newest request delivered. */
+  readonly latestRequest: Req;
+}
+
+export interface RunQuery {
+  readonly state?: RunState;
+  readonly saga?: string;
+  /** The id of the request. */
+  readonly request?: string;
+  /** 1 to 1000; 100 unless given. */
+  readonly limit?: number;
+  /** Where the page before ended. */
+  readonly cursor?: string;
+}
+
+/** Newest first. */
+export interface RunPage {
+  readonly runs: readonly RunSummary[];
+  readonly next: string | null;
+}
+
+export interface Delivery {
+  readonly blueprint: Blueprint;
+  readonly request: Req;
+  readonly deliveryId?: string;
+  /** Milliseconds to wait for the end of the run; 0: answer as soon as the run is durable. */
+  readonly patience: number;
+}
+
+export interface Delivered {
+  readonly response: BackgroundResponse;
+  /** `null` where no run was started. */
+  readonly run: { readonly id: string; readonly state: RunState } | null;
+}
+
+/** Who asks for an operator's verb, and why: both are journaled. */
+export interface Audit {
+  readonly by: string;
+  readonly why: string;
+}
+
+export type Verb = 'retry' | 'cancel' | 'abandon';
+
+/** What happened to a run: heard by observers after it was handed to the journal. */
+export type RunListener = (run: RunInfo & { readonly state: RunState }, event: HistoryEvent) => void;
+
+/** Makes runs durable: starts them, recovers them, parks and wakes them, and answers who asks about them. */
+export abstract class Engine {
+  /** Opens the journal, loads every live run and sets its timers; then the runs go on by themselves. @returns the runs that are resumed. */
+  abstract start(blueprints: readonly Blueprint[]): Promise<readonly RunSummary[]>;
+  /** Stops beginning attempts, lets running ones settle for `grace` milliseconds, flushes and closes. */
+  abstract stop(grace: number): Promise<void>;
+  /** `undefined` when deliveries are accepted, else why not: an error with a code. */
+  abstract obstacle(): AmendsError | undefined;
+
+  /** Starts a run, attaches to the live one, or gives the answer that is owed. */
+  abstract deliver(delivery: Delivery): Promise<Delivered>;
+  /** The answer recorded under a delivery id. @throws AmendsError `DELIVERY_ID_REUSED` when it was given for another request. */
+  abstract recorded(deliveryId: string, request: string): Delivered | undefined;
+  /** Records a final answer that was given under a delivery id without the run itself having recorded it. */
+  abstract record(deliveryId: string, request: string, delivered: Delivered): Promise<void>;
+
+  /** The live runs of a request, of all sagas. */
+  abstract live(request: string): readonly RunSummary[];
+  abstract list(query: RunQuery): RunPage;
+  abstract find(id: string): RunDetails | undefined;
+  /**
+   * Journals a message for a run, then wakes whoever waits for it. A second message with the same id changes nothing.
+   * @returns false when this id was sent before.
+   * @throws AmendsError `RUN_UNKNOWN`, `RUN_ENDED`, `MESSAGE_INVALID`
+   */
+  abstract send(id: string, message: string, payload: unknown, options?: { readonly id?: string }): Promise<boolean>;
+  /** Carries out an operator's verb. @throws AmendsError `RUN_UNKNOWN`, `RUN_ENDED`, `PAST_THE_PIVOT`, `VERB_REFUSED` */
+  abstract command(id: string, verb: Verb, audit: Audit): Promise<RunSummary>;
+  /** Hears every event of every run from now on. @returns how to stop hearing. */
+  abstract observe(listener: RunListener): () => void;
+}

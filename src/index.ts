@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+
+// What a user writes
+export { BackgroundTransaction, Guard } from './core/transaction';
+export type { AnyStep, Cause, CompensationContext, DeclaredKind, OutcomeOf, RunInfo, StepClass, StepContext, StepFor, StepResult, StepStatics } from './core/transaction';
+export { Saga } from './core/saga';
+export type { SagaClass, SagaFor, SagaStatics } from './core/saga';
+export { parallel } from './core/parallel';
+export type { Parallel } from './core/parallel';
+export { BackgroundResponse, Done, Fail, Reschedule, Skip, WaitFor } from './core/response';
+export type { Directive, ResponseRecord } from './core/response';
+export type { DeliveryContext, Middleware, MiddlewareClass, StepAttempt } from './core/middleware';
+export type { Req } from './core/request';
+export type { Journalable } from './core/journalable';
+export { milliseconds } from './core/duration';
+export type { Duration } from './core/duration';
+export type { RetryPolicy } from './core/retry';
+
+// Errors
+export { AmendsError, ERROR_CODES, RetryableError, TerminalError, asError, codeOf, isTerminal } from './core/errors';
+export type { ErrorCode, ErrorDetails } from './core/errors';
+export { HttpError } from './clients/http-error';
+
+// Services
+export { Cache } from './services/cache';
+export type { CacheFactory } from './services/cache';
+export { Clock } from './services/clock';
+export type { CancelTimer, TimerPurpose } from './services/clock';
+export { Config } from './services/config';
+export type { ConfigValues } from './services/config';
+export { HttpClient } from './services/http-client';
+export type { HttpRequest, HttpResponse } from './services/http-client';
+export { Logger } from './services/logger';
+export type { LogFields, LogLevel } from './services/logger';
+export { LogScope } from './services/log-scope';
+
+// Container
+export { inject, injectable, multiInject, optional } from 'inversify';
+export { Container } from './container/container';
+export type { ServiceProvider, ServiceProviderClass } from './container/service-provider';
+
+// Engine
+export { Engine } from './engine/engine';
+export type { Audit, Delivered, RunDetails, RunListener, RunPage, RunQuery, RunSummary, StepSummary, Verb } from './engine/engine';
+export type { EndState, ErrorRecord, HistoryEvent, RunState } from './core/history';
+export type { Plan, PlannedStep, StepKind } from './core/plan';
+
+// Requests
+export type { Asset, AssetItem, AssetRequest, AssetRequestType, Parameter, Reference } from './clients/asset-request';
+export type { TierRequest } from './clients/tier-request';
+
+// Hosts
+export type { DeliverOptions, Host, Hosted } from './hosts/host';

@@ -1,0 +1,29 @@
+/** The configuration keys that are known, with their types. Users add theirs by declaration merging (`declare module 'amends'`). */
+export interface ConfigValues {
+  readonly CACHE_DRIVER: string;
+  readonly CACHE_TTL: number;
+  readonly CACHE_SQLITE_PATH: string;
+  readonly JOURNAL_PATH: string;
+  readonly JOURNAL_DURABILITY: 'power' | 'process';
+  readonly LOG_LEVEL: 'error' | 'warn' | 'info' | 'debug' | 'silent';
+  readonly LOG_FORMAT: 'json' | 'pretty';
+  readonly HOST: string;
+  readonly PORT: number;
+  /** Seconds that the HTTP host waits for a run before it answers `reschedule`. */
+  readonly HTTP_PATIENCE: number;
+  /** The largest body that the HTTP host takes, in bytes. */
+  readonly HTTP_BODY_LIMIT: number;
+  readonly AMENDS_TOKEN: string | undefined;
+  /** Seconds that running steps have to finish at a shutdown. */
+  readonly SHUTDOWN_GRACE: number;
+}
+
+/** The validated configuration. */
+export abstract class Config {
+  /** The value of a declared key. @throws AmendsError `CONFIG_UNKNOWN_KEY` when no schema declares it. */
+  abstract get<K extends keyof ConfigValues>(key: K): ConfigValues[K];
+  /** The value of any declared key, untyped. */
+  abstract value(key: string): unknown;
+  /** The values that are marked secret, for the redactor. */
+  abstract secrets(): readonly string[];
+}
