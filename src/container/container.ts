@@ -1,4 +1,5 @@
 import { Container as InversifyContainer, type BindToFluentSyntax, type ServiceIdentifier } from 'inversify';
+import { inheritConstructor } from './inherit-constructor';
 
 /**
  * The root container: Inversify with singletons by default, no autobind (it would instantiate an unbound abstract token without a word),
@@ -27,7 +28,13 @@ export class Container extends InversifyContainer {
     const former = this.#owners.get(token);
     if (former !== undefined && former !== owner) this.unbind(token);
     this.#owners.set(token, owner);
-    return super.bind(token);
+    const syntax = super.bind(token);
+    const to = syntax.to.bind(syntax);
+    syntax.to = (cls) => {
+      inheritConstructor(cls);
+      return to(cls);
+    };
+    return syntax;
   }
 
   /** Every token that was bound. */
