@@ -1,15 +1,10 @@
 const preset = require('./jest-preset');
+const { compilerOptions } = require('./tsconfig.json');
 
-/** The preset that extensions use, with the package's own name mapped to its sources. */
-module.exports = {
-  ...preset,
-  roots: ['<rootDir>/test'],
-  moduleNameMapper: {
-    '^amends$': '<rootDir>/src/index.ts',
-    '^amends/testing$': '<rootDir>/src/testing/testing.ts',
-    '^amends/hosts/http$': '<rootDir>/src/hosts/http/http-host.ts',
-    '^amends/journals/(.*)$': '<rootDir>/src/engine/$1-journal.ts',
-    '^amends/sandbox/(.*)$': '<rootDir>/src/sandbox/$1.ts',
-    '^amends/(providers|middlewares|transactions|sagas)/(.*)$': '<rootDir>/$1/$2.ts',
-  },
-};
+/** The package's own name stands for its sources, as the compiler's `paths` say. */
+const moduleNameMapper = Object.fromEntries(
+  Object.entries(compilerOptions.paths).map(([name, [source]]) => [`^${name.replace('*', '(.+)')}$`, source.replace('.', '<rootDir>').replace('*', '$1')]),
+);
+
+/** The preset that extensions use. */
+module.exports = { ...preset, roots: ['<rootDir>/test'], moduleNameMapper };
