@@ -71,7 +71,7 @@ const PLANTED: readonly [RuleName, string, string][] = [
   ],
   ['only the container and the front door name inversify', 'src/extension.ts', `import { inject } from 'inversify';`],
   ['only the front door names reflect-metadata', 'src/extension.ts', `import 'reflect-metadata';`],
-  ['only the SQLite journal and the sandbox name better-sqlite3', 'src/engine/planted.ts', `import type Database from 'better-sqlite3';`],
+  ['only the files of the SQLite journal and the sandbox name better-sqlite3', 'src/engine/planted.ts', `import type Database from 'better-sqlite3';`],
   ['siblings import the framework by its name, never by a path into src', 'providers/planted.ts', `import { Cache } from '../src/index';`],
   ['siblings import each other by name', 'sagas/planted.ts', `import { Create } from '../transactions/create';`],
   [
