@@ -1,0 +1,95 @@
+import type { FastifyInstance } from 'fastify';
+import { AmendsError, codeOf } from '../../core/errors';
+import type { Logger } from '../../services/logger';
+import type { Host, Hosted } from '../host';
+import { BearerToken } from './bearer-token';
+import { Connections } from './connections';
+import { buildServer } from './http-server';
+import { bindable, isLoopback, urlOf } from './loopback';
+
+/** What an HTTP host can be told; every part has a default. */
+export interface HttpHostOptions {
+  /** The address to listen on; 127.0.0.1 unless given. Anything beyond loopback needs a token. */
+  readonly host?: string;
+  /** 8080 unless given; 0 takes any free port. */
+  readonly port?: number;
+  /** When set, everything but `/health` needs `Authorization: Bearer …`. An empty one counts as none. */
+  readonly token?: string | undefined;
+  /** Seconds that a delivery waits for the end of its run before the answer is `reschedule`; 30 unless given. */
+  readonly patience?: number;
+  /** The largest body in bytes; 1 MiB unless given. */
+  readonly bodyLimit?: number;
+  readonly logger?: Logger;
+  /** Masks secrets in what is shown of runs. */
+  readonly redact?: <T>(value: T) => T;
+}
+
+interface Serving {
+  readonly app: FastifyInstance;
+  readonly connections: Connections;
+  readonly url: string;
+  readonly beginDrain: () => void;
+}
+
+/** Takes events over HTTP, answers with what their runs say, and shows and steers runs. */
+export class HttpHost implements Host {
+  readonly #options: HttpHostOptions;
+  #serving: Serving | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: HttpHostOptions = {}) {
+    this.#options = options;
+  }
+
+  /** Where it listens, such as `http://127.0.0.1:8080`. @throws AmendsError `NOT_READY` before the start */
+  get url(): string {
+    if (this.#serving !== undefined) return this.#serving.url;
+    throw new AmendsError('NOT_READY', 'The HTTP host does not listen. Await start() before asking for its url.');
+  }
+
+  /** @throws AmendsError `BIND_REFUSED` beyond loopback without a token, `BIND_FAILED` when the address cannot be listened on */
+  async start(hosted: Hosted): Promise<void> {
+    if (this.#serving !== undefined) throw new AmendsError('BIND_FAILED', `This HTTP host listens already on ${this.#serving.url}. Stop it first, or make another.`);
+    const host = bindable(this.#options.host ?? '127.0.0.1');
+    const token = this.#options.token ? new BearerToken(this.#options.token) : undefined;
+    if (token === undefined && !isLoopback(host)) {
+      throw new AmendsError('BIND_REFUSED', `Listening on '${host}' would let anybody who reaches this machine order and cancel. Set AMENDS_TOKEN, or listen on 127.0.0.1.`);
+    }
+    let draining = false;
+    const app = buildServer({
+      hosted,
+      token,
+      patience: Math.round((this.#options.patience ?? 30) * 1_000),
+      bodyLimit: this.#options.bodyLimit ?? 1_048_576,
+      logger: this.#options.logger,
+      redact: this.#options.redact ?? ((value) => value),
+      draining: () => draining,
+    });
+    const connections = new Connections(app.server);
+    await listen(app, host, this.#options.port ?? 8080);
+    this.#serving = { app, connections, url: urlOf(app.server.address(), host), beginDrain: () => void (draining = true) };
+  }
+
+  /** Refuses new connections and requests, closes idle connections, and waits until the deliveries under way are answered. */
+  stop(): Promise<void> {
+    const serving = this.#serving;
+    if (serving === undefined) return this.#stopping ?? Promise.resolve();
+    this.#serving = undefined;
+    serving.beginDrain();
+    const closed = serving.app.close();
+    serving.connections.drain();
+    this.#stopping = Promise.resolve(closed).then(() => serving.connections.drained());
+    return this.#stopping;
+  }
+}
+
+async function listen(app: FastifyInstance, host: string, port: number): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    const taken = codeOf(error) === 'EADDRINUSE';
+    const why = taken ? 'another process listens there' : (error as Error).message;
+    throw new AmendsError('BIND_FAILED', `Cannot listen on ${host}, port ${port}: ${why}. Choose another with PORT or --port.`, { cause: error });
+  }
+}

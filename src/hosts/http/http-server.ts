@@ -1,0 +1,89 @@
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import { AmendsError, codeOf } from '../../core/errors';
+import { refuseForeignPages } from './browser-guard';
+import { eventRoutes } from './event-routes';
+import { failureOf, malformed, type Failure } from './failure';
+import type { HttpSettings } from './http-settings';
+import { readBody } from './json-body';
+import { probeRoutes } from './probe-routes';
+import { runRoutes } from './run-routes';
+
+/** Milliseconds for the head of a request, and for all of it, to arrive. Waiting for a run comes after, and is not limited by them. */
+const HEAD_TIMEOUT = 10_000;
+const ARRIVAL_TIMEOUT = 60_000;
+
+/** The Fastify application, not yet listening. */
+export function buildServer(settings: HttpSettings): FastifyInstance {
+  const app = fastify({
+    http: { headersTimeout: HEAD_TIMEOUT, connectionsCheckingInterval: 2_000 },
+    requestTimeout: ARRIVAL_TIMEOUT,
+    return503OnClosing: false, // its answer has no code; admit() has one
+    routerOptions: { maxParamLength: 16_384 }, // Node refuses longer addresses before the router sees them
+    clientErrorHandler: answerSocket,
+    frameworkErrors: (error, request, reply) => refuseAddress(settings, error, request, reply),
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (request: FastifyRequest, payload: NodeJS.ReadableStream) => readBody(payload, Number(request.headers['content-length'] ?? 0), settings.bodyLimit));
+  app.addHook('onRequest', async (request, reply) => admit(settings, request, reply));
+  app.addHook('onSend', async (_request, reply) => {
+    if (settings.draining()) reply.header('connection', 'close');
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    settings.logger?.debug('http request answered', { method: request.method, url: request.routeOptions.url ?? 'unknown', status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) });
+  });
+  app.setErrorHandler((error, request, reply) => answerError(settings, error, request, reply));
+  app.setNotFoundHandler((request) => {
+    throw new AmendsError('ROUTE_UNKNOWN', `There is nothing at ${request.method} ${settings.redact(request.url.split('?')[0] ?? '')}. The addresses are /events/…, /runs, /health and /ready.`);
+  });
+  probeRoutes(app, settings);
+  eventRoutes(app, settings);
+  runRoutes(app, settings);
+  return app;
+}
+
+/** Decides before anything is read of a request whether it is listened to. */
+function admit(settings: HttpSettings, request: FastifyRequest, reply: FastifyReply): void {
+  // Every body is read as JSON, whatever it is called: curl calls it a form. Fastify would refuse what it cannot parse.
+  delete request.raw.headers['content-type'];
+  reply.header('cache-control', 'no-store');
+  if (settings.token === undefined) refuseForeignPages(request.headers);
+  if (request.routeOptions.url === '/health') return;
+  settings.token?.check(request.headers.authorization);
+  if (settings.draining()) throw new AmendsError('NOT_READY', 'This host is shutting down. Its runs go on when it is started again; deliver again then.');
+}
+
+function refuseAddress(settings: HttpSettings, error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  try {
+    settings.token?.check(request.headers.authorization);
+    send(reply, malformed(400, error.message));
+  } catch (unauthorized) {
+    send(reply, failureOf(unauthorized));
+  }
+}
+
+function answerError(settings: HttpSettings, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const failure = failureOf(error);
+  if (failure.status === 500) settings.logger?.error('an HTTP request failed', { method: request.method, route: request.routeOptions.url, error });
+  send(reply, { ...failure, message: settings.redact(failure.message) });
+}
+
+function send(reply: FastifyReply, { status, code, message, headers }: Failure): void {
+  void reply.code(status).headers(headers).send({ code, message });
+}
+
+/** Answers what Node could not make a request of, on the bare socket. */
+function answerSocket(error: Error, socket: Socket): void {
+  if (codeOf(error) === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const { status, code, message } = socketFailure(codeOf(error));
+  const body = JSON.stringify({ code, message });
+  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, 'content-type: application/json; charset=utf-8', `content-length: ${Buffer.byteLength(body)}`, 'connection: close'];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function socketFailure(code: string | undefined): Failure {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return malformed(408, 'The request took too long to arrive.');
+  if (code === 'HPE_HEADER_OVERFLOW') return malformed(431, 'The address and headers of the request are too large.');
+  return malformed(400, 'What arrived is not an HTTP request.');
+}

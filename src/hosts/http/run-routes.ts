@@ -1,0 +1,51 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { AmendsError } from '../../core/errors';
+import type { Verb } from '../../engine/engine';
+import type { HttpSettings } from './http-settings';
+import { parseBody } from './json-body';
+import { idempotencyKey, reasonIn, runQuery } from './request-parts';
+import { route } from './route';
+
+const VERBS: Readonly<Record<Verb, true>> = { retry: true, cancel: true, abandon: true };
+
+/** `/runs`: what runs there are, one of them in full, an operator's verb, and a message to a waiting run. */
+export function runRoutes(app: FastifyInstance, { hosted: { engine }, token, redact }: HttpSettings): void {
+  route(app, 'GET', '/runs', async (request) => redact(engine.list(runQuery(request))));
+
+  route(app, 'GET', '/runs/:id', async (request) => {
+    const { id } = params(request);
+    const run = engine.find(id);
+    if (run === undefined) throw new AmendsError('RUN_UNKNOWN', `There is no run ${id}. GET /runs lists those there are.`);
+    return redact(run);
+  });
+
+  route(app, 'POST', '/runs/:id/:verb', async (request) => {
+    const { id, verb } = params(request);
+    if (!isVerb(verb)) throw new AmendsError('VERB_UNKNOWN', `There is no verb '${verb}'. Verbs are ${Object.keys(VERBS).join(', ')}.`);
+    const why = reasonIn(parseBody(request.body));
+    // Whoever holds the one token is 'default'; without one there is nobody to tell apart.
+    return redact(await engine.command(id, verb, { by: token === undefined ? 'http' : 'default', why }));
+  });
+
+  route(app, 'POST', '/runs/:id/messages/:name', async (request, reply) => {
+    const { id, name } = params(request);
+    const messageId = idempotencyKey(request);
+    const payload = parseBody(request.body);
+    const accepted = await engine.send(id, name, payload, messageId === undefined ? {} : { id: messageId });
+    return reply.code(202).send({ accepted: true, duplicate: !accepted });
+  });
+}
+
+interface RunParams {
+  readonly id: string;
+  readonly verb: string;
+  readonly name: string;
+}
+
+function params(request: FastifyRequest): RunParams {
+  return request.params as RunParams;
+}
+
+function isVerb(text: string): text is Verb {
+  return Object.hasOwn(VERBS, text);
+}
