@@ -1,0 +1,92 @@
+import { cpSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import manifest from '../../package.json';
+import { projectFiles } from '../architecture/project-files';
+import { runSteps } from '../steps';
+
+/** What a stranger does with the package: installs the tarball, compiles an extension against it, runs it with plain node, and tests it with the preset. */
+const scratch = mkdtempSync(join(tmpdir(), 'amends-package-'));
+const tarball = join(scratch, `${manifest.name}-${manifest.version}.tgz`);
+
+/** Programs, which run when they are loaded. */
+const PROGRAMS = /-main$/;
+
+/** Every name that the package can be imported by. */
+function publicNames(): string[] {
+  return Object.entries(manifest.exports).flatMap(([name, to]) => {
+    if (typeof to === 'string') return [];
+    const [before = '', after = ''] = to.default.replace('./dist/', '').replace('.js', '.ts').split('*');
+    if (!name.includes('*')) return [name];
+    return projectFiles((path) => path.startsWith(before) && path.endsWith(after)).map((path) => name.replace('*', path.slice(before.length, -after.length)));
+  });
+}
+
+/** A module that imports them all. */
+function importsOfAll(names: readonly string[]): string {
+  const modules = names.filter((name) => !PROGRAMS.test(name)).map((name) => name.replace('.', manifest.name));
+  const lines = modules.map((name, index) => `import * as module${index} from '${name}';`);
+  return [
+    ...lines,
+    `for (const loaded of [${modules.map((_, index) => `module${index}`).join(', ')}]) if (typeof loaded !== 'object') throw new Error('not a module');`,
+    '',
+  ].join('\n');
+}
+
+function writeScratch(): void {
+  const write = (name: string, content: unknown): void =>
+    writeFileSync(join(scratch, name), typeof content === 'string' ? content : JSON.stringify(content, null, 2));
+  const tools = ['@swc/core', '@swc/jest', '@types/jest', '@types/node', 'jest', 'ts-node', 'typescript'] as const;
+  const scratchManifest = {
+    name: 'scratch',
+    private: true,
+    dependencies: { amends: `file:${tarball}` },
+    devDependencies: Object.fromEntries(tools.map((tool) => [tool, manifest.devDependencies[tool]])),
+  };
+  write('package.json', scratchManifest);
+  // the versions that the project was tested with, so that nothing has to be looked up
+  const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, unknown> };
+  write('package-lock.json', { ...lock, name: 'scratch', packages: { ...lock.packages, '': scratchManifest } });
+  write('tsconfig.json', {
+    compilerOptions: {
+      target: 'es2022',
+      module: 'nodenext',
+      strict: true,
+      experimentalDecorators: true,
+      emitDecoratorMetadata: true,
+      skipLibCheck: true,
+      outDir: 'dist',
+      rootDir: '.',
+      types: ['node', 'jest'],
+    },
+    include: ['*.ts', '*.mts'],
+    'ts-node': { swc: true },
+  });
+  write('jest.config.json', { preset: 'amends', roots: ['<rootDir>'], testPathIgnorePatterns: ['dist'] });
+  write('jest.config.path.json', { preset: 'amends/jest-preset', roots: ['<rootDir>'], testPathIgnorePatterns: ['dist'] });
+  for (const name of readdirSync(join(__dirname, 'scratch'))) cpSync(join(__dirname, 'scratch', name), join(scratch, name));
+  write('all-modules.ts', importsOfAll(publicNames()));
+  write(
+    'from-esm.mts',
+    `import { Saga } from 'amends';\nimport { given } from 'amends/testing';\nif (typeof Saga !== 'function' || typeof given !== 'function') throw new Error('not found');\n`,
+  );
+}
+
+writeScratch();
+const better = join('node_modules', 'better-sqlite3', 'build');
+const copy = `require('fs').cpSync(${JSON.stringify(join(process.cwd(), better))}, ${JSON.stringify(better)}, { recursive: true })`;
+const entries = publicNames().join(' ');
+
+runSteps([
+  { what: 'build and pack', command: `npm pack --silent --pack-destination "${scratch}"` },
+  { what: 'manifest', command: `npx --no-install publint --strict "${tarball}"` },
+  { what: 'types of every entry', command: `npx --no-install attw "${tarball}" --profile node16 --no-emoji --format ascii --entrypoints ${entries}` },
+  { what: 'install', command: 'npm install --silent --ignore-scripts --prefer-offline --no-audit --no-fund', folder: scratch },
+  { what: 'take the native build of the project', command: `node -e ${JSON.stringify(copy)}`, folder: scratch },
+  { what: 'compile', command: 'npx --no-install tsc -p .', folder: scratch },
+  { what: 'load every module', command: 'node dist/all-modules.js && node dist/from-esm.mjs', folder: scratch },
+  { what: 'run', command: 'node dist/main.js', folder: scratch },
+  { what: 'test with the preset', command: 'npx --no-install jest -c jest.config.json', folder: scratch },
+  { what: 'test with the preset by its path', command: 'npx --no-install jest -c jest.config.path.json', folder: scratch },
+  { what: 'command line', command: 'npx --no-install amends --help', folder: scratch },
+]);
