@@ -22,7 +22,7 @@ export type { ErrorCode, ErrorDetails } from './core/errors';
 export { HttpError } from './clients/http-error';
 
 // Services
-export { Cache } from './services/cache';
+export { Cache, ValueWithTtl } from './services/cache';
 export type { CacheFactory } from './services/cache';
 export { Clock } from './services/clock';
 export type { CancelTimer, TimerPurpose } from './services/clock';
@@ -33,6 +33,8 @@ export type { HttpRequest, HttpResponse } from './services/http-client';
 export { Logger } from './services/logger';
 export type { LogFields, LogLevel } from './services/logger';
 export { LogScope } from './services/log-scope';
+export { Redactor } from './services/redactor';
+export { isSecretName } from './services/secret-name';
 
 // Container
 export { inject, injectable, multiInject, optional } from 'inversify';

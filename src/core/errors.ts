@@ -45,6 +45,7 @@ export const ERROR_CODES = {
   CONFIG_UNKNOWN_KEY: 'A configuration key was asked for that no schema declares.',
   CACHE_DRIVER_UNKNOWN: 'CACHE_DRIVER names a driver that is not registered.',
   CACHE_UNAVAILABLE: 'The cache cannot be reached or opened.',
+  CACHE_VALUE_INVALID: 'A value given to the cache cannot be written as JSON.',
   EXTENSION_INVALID: 'A module exports no extension, or its declarations contradict each other.',
   SAGA_UNLISTED: 'A handler resolved a saga that the extension does not list.',
   EVENT_UNKNOWN: 'No handler is declared for this event.',
@@ -67,6 +68,7 @@ export const ERROR_CODES = {
   // outside calls
   HTTP_FAILED: 'A call over HTTP was answered with an error status.',
   HTTP_TIMEOUT: 'A call over HTTP was not answered in time.',
+  HTTP_REQUEST_INVALID: 'A call over HTTP has an address, a header or a body that cannot be sent.',
   HTTP_UNREACHABLE: 'A call over HTTP could not be made, or its connection broke.',
   // testing
   FAKE_INCOMPLETE: 'A fake was asked for a member that it does not have.',

@@ -23,6 +23,9 @@ export interface HttpResponse<T = unknown> {
  * (with `Retry-After`, where sent), other 4xx are terminal.
  */
 export abstract class HttpClient {
-  /** @throws HttpError `HTTP_FAILED`, `HTTP_TIMEOUT` or `HTTP_UNREACHABLE` */
+  /**
+   * @throws HttpError `HTTP_FAILED` (any answer but 2xx and 304; redirects are not followed), `HTTP_TIMEOUT`, or `HTTP_UNREACHABLE` (also when `signal` aborts)
+   * @throws TerminalError `HTTP_REQUEST_INVALID`
+   */
   abstract request<T = unknown>(url: string, request?: HttpRequest): Promise<HttpResponse<T>>;
 }
