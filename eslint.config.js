@@ -59,7 +59,7 @@ module.exports = tseslint.config(
   },
   {
     // programs that speak to a person
-    files: ['src/cli/**', 'src/sandbox/**', 'examples/**', 'bench/**', 'test/check.ts', 'test/package/**'],
+    files: ['src/cli/**', 'src/sandbox/**', 'examples/**', 'bench/**', 'test/steps.ts', 'test/package/**'],
     rules: { 'no-console': 'off' },
   },
   {

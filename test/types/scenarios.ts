@@ -1,4 +1,4 @@
-import { Container, Logger, type AssetRequest, type TierRequest } from 'amends';
+import { Logger, type AssetRequest, type Container, type TierRequest } from 'amends';
 import { given } from 'amends/testing';
 import { PurchaseSaga } from './sagas';
 import { CreateCustomer, CreateSubscription } from './steps';
