@@ -22,7 +22,6 @@ export interface Hosted {
   obstacle(): AmendsError | undefined;
 }
 
-
 /** A transport: takes events from somewhere, hands them to the extension, and carries the answers back. It decides nothing. */
 export interface Host {
   start(hosted: Hosted): Promise<void>;

@@ -44,7 +44,8 @@ const RETRY_AFTER = 5;
 export function failureOf(error: unknown): Failure {
   if (error instanceof AmendsError) return ofAmends(error);
   const status = (error as { statusCode?: unknown } | undefined)?.statusCode;
-  if (codeOf(error)?.startsWith('FST_') === true && typeof status === 'number' && status >= 400 && status < 500) return malformed(status, (error as Error).message);
+  if (codeOf(error)?.startsWith('FST_') === true && typeof status === 'number' && status >= 400 && status < 500)
+    return malformed(status, (error as Error).message);
   return { status: 500, code: 'INTERNAL', message: `${ERROR_CODES.INTERNAL} The log of this process says what.`, headers: {} };
 }
 

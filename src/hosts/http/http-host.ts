@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { AmendsError, codeOf } from '../../core/errors';
 import type { Logger } from '../../services/logger';
+import { Redactor } from '../../services/redactor';
 import type { Host, Hosted } from '../host';
 import { BearerToken } from './bearer-token';
 import { Connections } from './connections';
@@ -20,8 +21,8 @@ export interface HttpHostOptions {
   /** The largest body in bytes; 1 MiB unless given. */
   readonly bodyLimit?: number;
   readonly logger?: Logger;
-  /** Masks secrets in what is shown of runs. */
-  readonly redact?: <T>(value: T) => T;
+  /** Masks secrets in what is shown of runs; one that knows the token and the looks of secrets unless given. */
+  readonly redactor?: Redactor;
 }
 
 interface Serving {
@@ -49,11 +50,15 @@ export class HttpHost implements Host {
 
   /** @throws AmendsError `BIND_REFUSED` beyond loopback without a token, `BIND_FAILED` when the address cannot be listened on */
   async start(hosted: Hosted): Promise<void> {
-    if (this.#serving !== undefined) throw new AmendsError('BIND_FAILED', `This HTTP host listens already on ${this.#serving.url}. Stop it first, or make another.`);
+    if (this.#serving !== undefined)
+      throw new AmendsError('BIND_FAILED', `This HTTP host listens already on ${this.#serving.url}. Stop it first, or make another.`);
     const host = bindable(this.#options.host ?? '127.0.0.1');
     const token = this.#options.token ? new BearerToken(this.#options.token) : undefined;
     if (token === undefined && !isLoopback(host)) {
-      throw new AmendsError('BIND_REFUSED', `Listening on '${host}' would let anybody who reaches this machine order and cancel. Set AMENDS_TOKEN, or listen on 127.0.0.1.`);
+      throw new AmendsError(
+        'BIND_REFUSED',
+        `Listening on '${host}' would let anybody who reaches this machine order and cancel. Set AMENDS_TOKEN, or listen on 127.0.0.1.`,
+      );
     }
     let draining = false;
     const app = buildServer({
@@ -62,12 +67,18 @@ export class HttpHost implements Host {
       patience: Math.round((this.#options.patience ?? 30) * 1_000),
       bodyLimit: this.#options.bodyLimit ?? 1_048_576,
       logger: this.#options.logger,
-      redact: this.#options.redact ?? ((value) => value),
+      redactor: this.#redactor(),
       draining: () => draining,
     });
     const connections = new Connections(app.server);
     await listen(app, host, this.#options.port ?? 8080);
     this.#serving = { app, connections, url: urlOf(app.server.address(), host), beginDrain: () => void (draining = true) };
+  }
+
+  #redactor(): Redactor {
+    const redactor = this.#options.redactor ?? new Redactor();
+    if (this.#options.token) redactor.register(this.#options.token);
+    return redactor;
   }
 
   /** Refuses new connections and requests, closes idle connections, and waits until the deliveries under way are answered. */

@@ -25,17 +25,27 @@ export function buildServer(settings: HttpSettings): FastifyInstance {
     frameworkErrors: (error, request, reply) => refuseAddress(settings, error, request, reply),
   });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (request: FastifyRequest, payload: NodeJS.ReadableStream) => readBody(payload, Number(request.headers['content-length'] ?? 0), settings.bodyLimit));
+  app.addContentTypeParser('*', (request: FastifyRequest, payload: NodeJS.ReadableStream) =>
+    readBody(payload, Number(request.headers['content-length'] ?? 0), settings.bodyLimit),
+  );
   app.addHook('onRequest', async (request, reply) => admit(settings, request, reply));
   app.addHook('onSend', async (_request, reply) => {
-    if (settings.draining()) reply.header('connection', 'close');
+    if (settings.draining()) void reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) => {
-    settings.logger?.debug('http request answered', { method: request.method, url: request.routeOptions.url ?? 'unknown', status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) });
+    settings.logger?.debug('http request answered', {
+      method: request.method,
+      url: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      milliseconds: Math.round(reply.elapsedTime),
+    });
   });
   app.setErrorHandler((error, request, reply) => answerError(settings, error, request, reply));
   app.setNotFoundHandler((request) => {
-    throw new AmendsError('ROUTE_UNKNOWN', `There is nothing at ${request.method} ${settings.redact(request.url.split('?')[0] ?? '')}. The addresses are /events/…, /runs, /health and /ready.`);
+    throw new AmendsError(
+      'ROUTE_UNKNOWN',
+      `There is nothing at ${request.method} ${settings.redactor.text(request.url.split('?')[0] ?? '')}. The addresses are /events/…, /runs, /health and /ready.`,
+    );
   });
   probeRoutes(app, settings);
   eventRoutes(app, settings);
@@ -47,7 +57,7 @@ export function buildServer(settings: HttpSettings): FastifyInstance {
 function admit(settings: HttpSettings, request: FastifyRequest, reply: FastifyReply): void {
   // Every body is read as JSON, whatever it is called: curl calls it a form. Fastify would refuse what it cannot parse.
   delete request.raw.headers['content-type'];
-  reply.header('cache-control', 'no-store');
+  void reply.header('cache-control', 'no-store');
   if (settings.token === undefined) refuseForeignPages(request.headers);
   if (request.routeOptions.url === '/health') return;
   settings.token?.check(request.headers.authorization);
@@ -66,7 +76,7 @@ function refuseAddress(settings: HttpSettings, error: Error, request: FastifyReq
 function answerError(settings: HttpSettings, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const failure = failureOf(error);
   if (failure.status === 500) settings.logger?.error('an HTTP request failed', { method: request.method, route: request.routeOptions.url, error });
-  send(reply, { ...failure, message: settings.redact(failure.message) });
+  send(reply, { ...failure, message: settings.redactor.text(failure.message) });
 }
 
 function send(reply: FastifyReply, { status, code, message, headers }: Failure): void {
@@ -78,7 +88,12 @@ function answerSocket(error: Error, socket: Socket): void {
   if (codeOf(error) === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const { status, code, message } = socketFailure(codeOf(error));
   const body = JSON.stringify({ code, message });
-  const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, 'content-type: application/json; charset=utf-8', `content-length: ${Buffer.byteLength(body)}`, 'connection: close'];
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from '../../services/logger';
+import type { Redactor } from '../../services/redactor';
 import type { Hosted } from '../host';
 import type { BearerToken } from './bearer-token';
 
@@ -10,7 +11,7 @@ export interface HttpSettings {
   readonly patience: number;
   readonly bodyLimit: number;
   readonly logger: Logger | undefined;
-  readonly redact: <T>(value: T) => T;
+  readonly redactor: Redactor;
   /** Whether the host is shutting down. */
   readonly draining: () => boolean;
 }

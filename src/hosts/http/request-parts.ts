@@ -48,7 +48,8 @@ export function waits(request: FastifyRequest): boolean {
 /** @throws AmendsError `QUERY_INVALID` */
 export function runQuery(request: FastifyRequest): RunQuery {
   const { state, saga, request: requestId, limit, cursor } = query(request, ['state', 'saga', 'request', 'limit', 'cursor']);
-  if (state !== undefined && !isState(state)) throw new AmendsError('QUERY_INVALID', `state=${state} is no state of a run. Write one of ${Object.keys(STATES).join(', ')}.`);
+  if (state !== undefined && !isState(state))
+    throw new AmendsError('QUERY_INVALID', `state=${state} is no state of a run. Write one of ${Object.keys(STATES).join(', ')}.`);
   return {
     ...(state !== undefined && { state }),
     ...(saga !== undefined && { saga }),
@@ -61,7 +62,8 @@ export function runQuery(request: FastifyRequest): RunQuery {
 /** The reason that an operator gives in `{"reason"}`. @throws AmendsError `REQUEST_INVALID` */
 export function reasonIn(body: unknown): string {
   if (body === undefined) return 'no reason given';
-  const reason: unknown = typeof body === 'object' && body !== null && !Array.isArray(body) ? ((body as { reason?: unknown }).reason ?? 'no reason given') : undefined;
+  const reason: unknown =
+    typeof body === 'object' && body !== null && !Array.isArray(body) ? ((body as { reason?: unknown }).reason ?? 'no reason given') : undefined;
   if (typeof reason === 'string' && reason.length <= 1_000) return reason.trim() === '' ? 'no reason given' : reason;
   throw new AmendsError('REQUEST_INVALID', 'The body of a verb is {"reason": "…"} with at most 1,000 characters, or nothing.');
 }
@@ -80,9 +82,10 @@ function pageSize(text: string): number {
 function query<K extends string>(request: FastifyRequest, known: readonly K[]): Partial<Record<K, string>> {
   const found: Partial<Record<string, string>> = {};
   for (const [name, value] of Object.entries(request.query as Record<string, string | readonly string[]>)) {
-    if (!(known as readonly string[]).includes(name)) throw new AmendsError('QUERY_INVALID', `There is no query parameter '${name}' here. Known: ${known.join(', ')}.`);
+    if (!(known as readonly string[]).includes(name))
+      throw new AmendsError('QUERY_INVALID', `There is no query parameter '${name}' here. Known: ${known.join(', ')}.`);
     if (typeof value !== 'string') throw new AmendsError('QUERY_INVALID', `The query parameter '${name}' is given more than once.`);
     if (value !== '') found[name] = value;
   }
-  return found as Partial<Record<K, string>>;
+  return found;
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AmendsError } from '../../core/errors';
-import type { Verb } from '../../engine/engine';
+import type { RunSummary, Verb } from '../../engine/engine';
+import type { Redactor } from '../../services/redactor';
 import type { HttpSettings } from './http-settings';
 import { parseBody } from './json-body';
 import { idempotencyKey, reasonIn, runQuery } from './request-parts';
@@ -9,14 +10,17 @@ import { route } from './route';
 const VERBS: Readonly<Record<Verb, true>> = { retry: true, cancel: true, abandon: true };
 
 /** `/runs`: what runs there are, one of them in full, an operator's verb, and a message to a waiting run. */
-export function runRoutes(app: FastifyInstance, { hosted: { engine }, token, redact }: HttpSettings): void {
-  route(app, 'GET', '/runs', async (request) => redact(engine.list(runQuery(request))));
+export function runRoutes(app: FastifyInstance, { hosted: { engine }, token, redactor }: HttpSettings): void {
+  route(app, 'GET', '/runs', async (request) => {
+    const { runs, next } = engine.list(runQuery(request));
+    return { runs: runs.map((run) => shown(run, redactor)), next };
+  });
 
   route(app, 'GET', '/runs/:id', async (request) => {
     const { id } = params(request);
     const run = engine.find(id);
     if (run === undefined) throw new AmendsError('RUN_UNKNOWN', `There is no run ${id}. GET /runs lists those there are.`);
-    return redact(run);
+    return shown(run, redactor);
   });
 
   route(app, 'POST', '/runs/:id/:verb', async (request) => {
@@ -24,7 +28,7 @@ export function runRoutes(app: FastifyInstance, { hosted: { engine }, token, red
     if (!isVerb(verb)) throw new AmendsError('VERB_UNKNOWN', `There is no verb '${verb}'. Verbs are ${Object.keys(VERBS).join(', ')}.`);
     const why = reasonIn(parseBody(request.body));
     // Whoever holds the one token is 'default'; without one there is nobody to tell apart.
-    return redact(await engine.command(id, verb, { by: token === undefined ? 'http' : 'default', why }));
+    return shown(await engine.command(id, verb, { by: token === undefined ? 'http' : 'default', why }), redactor);
   });
 
   route(app, 'POST', '/runs/:id/messages/:name', async (request, reply) => {
@@ -34,6 +38,11 @@ export function runRoutes(app: FastifyInstance, { hosted: { engine }, token, red
     const accepted = await engine.send(id, name, payload, messageId === undefined ? {} : { id: messageId });
     return reply.code(202).send({ accepted: true, duplicate: !accepted });
   });
+}
+
+/** A run with its secrets masked. Its id is what every other address is made of, and stays as it is. */
+function shown(run: RunSummary, redactor: Redactor): unknown {
+  return { ...(redactor.redact(run) as RunSummary), id: run.id };
 }
 
 interface RunParams {

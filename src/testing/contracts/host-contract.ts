@@ -59,101 +59,118 @@ const RESPONSES: readonly (readonly [string, BackgroundResponse, HostAnswer])[] 
 const delivered = (response: BackgroundResponse): Delivered => ({ response, run: null });
 const idOf = (request: unknown): string => (request as { readonly id: string }).id;
 
+/** The host of the test that runs, new for each. */
+class Bench {
+  declare under: HostUnderTest;
+
+  async start(answering: Answering): Promise<StubHosted> {
+    const hosted = new StubHosted(answering);
+    await this.under.host.start(hosted);
+    return hosted;
+  }
+}
+
 /** What every host must satisfy, whatever it speaks: hands over what arrives, carries answers back, and stops without losing one. To be called in a jest test file. */
 export function hostContract(name: string, make: () => HostUnderTest): void {
   describe(`${name}, as a host`, () => {
-    let under: HostUnderTest;
-    beforeEach(() => (under = make()));
-    afterEach(() => under.host.stop());
+    const bench = new Bench();
+    beforeEach(() => (bench.under = make()));
+    afterEach(() => bench.under.host.stop());
+    carryingTests(bench);
+    refusalTests(bench);
+    stoppingTests(bench);
+  });
+}
 
-    const start = async (answering: Answering): Promise<StubHosted> => {
-      const hosted = new StubHosted(answering);
-      await under.host.start(hosted);
-      return hosted;
-    };
+/** What goes in and what comes out. */
+function carryingTests(bench: Bench): void {
+  test('an event is handed over with its name, its request and its delivery id', async () => {
+    const hosted = await bench.start(async () => delivered(BackgroundResponse.done()));
+    const request = { id: 'R-1', nested: { list: [1, 'zwei', null, true], text: 'ä – 🙂' } };
+    await bench.under.deliver('ordered', request, 'D-1');
+    expect(hosted.arrivals).toMatchObject([{ event: 'ordered', request, options: { deliveryId: 'D-1' } }]);
+  });
 
-    test('an event is handed over with its name, its request and its delivery id', async () => {
-      const hosted = await start(async () => delivered(BackgroundResponse.done()));
-      const request = { id: 'R-1', nested: { list: [1, 'zwei', null, true], text: 'ä – 🙂' } };
-      await under.deliver('ordered', request, 'D-1');
-      expect(hosted.arrivals).toMatchObject([{ event: 'ordered', request, options: { deliveryId: 'D-1' } }]);
+  test('a delivery without an id is handed over without one', async () => {
+    const hosted = await bench.start(async () => delivered(BackgroundResponse.done()));
+    await bench.under.deliver('ordered', { id: 'R-1' });
+    expect(hosted.arrivals.map(({ options }) => options.deliveryId)).toEqual([undefined]);
+  });
+
+  test.each(RESPONSES)('%s', async (_title, response, answer) => {
+    await bench.start(async () => delivered(response));
+    expect(await bench.under.deliver('ordered', { id: 'R-1' })).toMatchObject(answer);
+  });
+}
+
+/** What goes wrong, and what must not get mixed up. */
+function refusalTests(bench: Bench): void {
+  test('a refusal is carried back with its code, and the host goes on', async () => {
+    await bench.start(async ({ event }) => {
+      if (event === 'ordered') return delivered(BackgroundResponse.done());
+      throw new AmendsError('EVENT_UNKNOWN', `No handler is declared for ${event}.`);
     });
+    expect(await bench.under.deliver('unheard', { id: 'R-1' })).toMatchObject({ result: 'refused', code: 'EVENT_UNKNOWN' });
+    expect(await bench.under.deliver('ordered', { id: 'R-1' })).toMatchObject({ result: 'success' });
+  });
 
-    test('a delivery without an id is handed over without one', async () => {
-      const hosted = await start(async () => delivered(BackgroundResponse.done()));
-      await under.deliver('ordered', { id: 'R-1' });
-      expect(hosted.arrivals.map(({ options }) => options.deliveryId)).toEqual([undefined]);
+  test('an error that nobody gave a code is answered without showing what it says', async () => {
+    await bench.start(async () => {
+      throw new Error('password=hunter2');
     });
+    const answer = await bench.under.deliver('ordered', { id: 'R-1' });
+    expect(answer).toMatchObject({ result: 'refused', code: 'INTERNAL' });
+    expect(JSON.stringify(answer)).not.toContain('hunter2');
+  });
 
-    test.each(RESPONSES)('%s', async (_title, response, answer) => {
-      await start(async () => delivered(response));
-      expect(await under.deliver('ordered', { id: 'R-1' })).toMatchObject(answer);
+  test('deliveries at the same time get each its own answer, in whatever order they end', async () => {
+    const gates = new Map<string, () => void>();
+    const hosted = await bench.start(async ({ request }) => {
+      await new Promise<void>((resolve) => gates.set(idOf(request), resolve));
+      return delivered(BackgroundResponse.fail(idOf(request)));
     });
+    const ids = ['R-1', 'R-2', 'R-3'];
+    const answers = ids.map((id) => bench.under.deliver('ordered', { id }));
+    await until(() => hosted.arrivals.length === ids.length);
+    for (const id of [...ids].reverse()) gates.get(id)?.();
+    expect((await Promise.all(answers)).map(({ message }) => message)).toEqual(ids);
+  });
+}
 
-    test('a refusal is carried back with its code, and the host goes on', async () => {
-      await start(async ({ event }) => {
-        if (event === 'ordered') return delivered(BackgroundResponse.done());
-        throw new AmendsError('EVENT_UNKNOWN', `No handler is declared for ${event}.`);
-      });
-      expect(await under.deliver('unheard', { id: 'R-1' })).toMatchObject({ result: 'refused', code: 'EVENT_UNKNOWN' });
-      expect(await under.deliver('ordered', { id: 'R-1' })).toMatchObject({ result: 'success' });
+/** Stopping loses nothing. */
+function stoppingTests(bench: Bench): void {
+  test('a stop waits until what was accepted is answered', async () => {
+    let open = (): void => undefined;
+    const hosted = await bench.start(async () => {
+      await new Promise<void>((resolve) => (open = resolve));
+      return delivered(BackgroundResponse.done());
     });
+    const answer = bench.under.deliver('ordered', { id: 'R-1' });
+    await until(() => hosted.arrivals.length === 1);
+    const order: string[] = [];
+    const stopped = bench.under.host.stop().then(() => order.push('stopped'));
+    await settleTurn();
+    order.push('opened');
+    open();
+    expect(await answer).toMatchObject({ result: 'success' });
+    await stopped;
+    expect(order).toEqual(['opened', 'stopped']);
+  });
 
-    test('an error that nobody gave a code is answered without showing what it says', async () => {
-      await start(async () => {
-        throw new Error('password=hunter2');
-      });
-      const answer = await under.deliver('ordered', { id: 'R-1' });
-      expect(answer).toMatchObject({ result: 'refused', code: 'INTERNAL' });
-      expect(JSON.stringify(answer)).not.toContain('hunter2');
-    });
+  test('after a stop nothing is handed over, and after a new start it is again', async () => {
+    const hosted = await bench.start(async () => delivered(BackgroundResponse.done()));
+    await bench.under.host.stop();
+    await expect(bench.under.deliver('ordered', { id: 'R-1' })).rejects.toThrow();
+    expect(hosted.arrivals).toEqual([]);
+    await bench.under.host.start(hosted);
+    expect(await bench.under.deliver('ordered', { id: 'R-2' })).toMatchObject({ result: 'success' });
+  });
 
-    test('deliveries at the same time get each its own answer, in whatever order they end', async () => {
-      const gates = new Map<string, () => void>();
-      const hosted = await start(async ({ request }) => {
-        await new Promise<void>((resolve) => gates.set(idOf(request), resolve));
-        return delivered(BackgroundResponse.fail(idOf(request)));
-      });
-      const ids = ['R-1', 'R-2', 'R-3'];
-      const answers = ids.map((id) => under.deliver('ordered', { id }));
-      await until(() => hosted.arrivals.length === ids.length);
-      for (const id of [...ids].reverse()) gates.get(id)?.();
-      expect((await Promise.all(answers)).map(({ message }) => message)).toEqual(ids);
-    });
-
-    test('a stop waits until what was accepted is answered', async () => {
-      let open = (): void => undefined;
-      const hosted = await start(async () => {
-        await new Promise<void>((resolve) => (open = resolve));
-        return delivered(BackgroundResponse.done());
-      });
-      const answer = under.deliver('ordered', { id: 'R-1' });
-      await until(() => hosted.arrivals.length === 1);
-      const order: string[] = [];
-      const stopped = under.host.stop().then(() => order.push('stopped'));
-      await settleTurn();
-      order.push('opened');
-      open();
-      expect(await answer).toMatchObject({ result: 'success' });
-      await stopped;
-      expect(order).toEqual(['opened', 'stopped']);
-    });
-
-    test('after a stop nothing is handed over, and after a new start it is again', async () => {
-      const hosted = await start(async () => delivered(BackgroundResponse.done()));
-      await under.host.stop();
-      await expect(under.deliver('ordered', { id: 'R-1' })).rejects.toThrow();
-      expect(hosted.arrivals).toEqual([]);
-      await under.host.start(hosted);
-      expect(await under.deliver('ordered', { id: 'R-2' })).toMatchObject({ result: 'success' });
-    });
-
-    test('a stop before a start, and a second stop, do no harm', async () => {
-      await under.host.stop();
-      await start(async () => delivered(BackgroundResponse.done()));
-      await Promise.all([under.host.stop(), under.host.stop()]);
-      await expect(under.host.stop()).resolves.toBeUndefined();
-    });
+  test('a stop before a start, and a second stop, do no harm', async () => {
+    await bench.under.host.stop();
+    await bench.start(async () => delivered(BackgroundResponse.done()));
+    await Promise.all([bench.under.host.stop(), bench.under.host.stop()]);
+    await expect(bench.under.host.stop()).resolves.toBeUndefined();
   });
 }
 

@@ -1,0 +1,149 @@
+import { BackgroundResponse, Redactor } from 'amends';
+import { errorOf, httpHarness } from './http-harness';
+
+const http = httpHarness();
+
+describe('/runs', () => {
+  test('lists runs, and says where the next page begins', async () => {
+    http.hosted.add('R-1');
+    http.hosted.add('R-2', { state: 'stuck' });
+    await http.serve();
+    expect(await http.call('/runs')).toMatchObject({ status: 200, body: { runs: [{ id: 'run-1' }, { id: 'run-2' }], next: null } });
+    expect(await http.call('/runs?limit=1')).toMatchObject({ body: { runs: [{ id: 'run-1' }], next: 'more' } });
+    expect(await http.call('/runs?state=stuck')).toMatchObject({ body: { runs: [{ id: 'run-2' }], next: null } });
+  });
+
+  test('hands every parameter to the engine, and takes an empty one as not given', async () => {
+    await http.serve();
+    await http.call('/runs?state=waiting&saga=OrderSaga&request=R%201&limit=1000&cursor=c');
+    await http.call('/runs?state=&saga=&request=&limit=&cursor=');
+    expect(http.hosted.engine.queries).toEqual([{ state: 'waiting', saga: 'OrderSaga', request: 'R 1', limit: 1_000, cursor: 'c' }, {}]);
+  });
+
+  test.each([
+    'state=done',
+    'state=constructor',
+    'limit=0',
+    'limit=1001',
+    'limit=-1',
+    'limit=1.5',
+    'limit=ten',
+    'limit=1&limit=2',
+    'cursor=broken',
+    'stat=stuck',
+  ])('refuses the query %s', async (query) => {
+    await http.serve();
+    expect(errorOf(await http.call(`/runs?${query}`))).toEqual([400, 'QUERY_INVALID']);
+  });
+
+  test('shows one run in full', async () => {
+    const run = http.hosted.add('R-1', { plan: [{ name: 'A', kind: 'plain' }], history: [{ at: 1, type: 'delivered', request: 0 }] });
+    await http.serve();
+    expect(await http.call(`/runs/${run.id}`)).toMatchObject({ status: 200, body: JSON.parse(JSON.stringify(run)) as object });
+  });
+
+  test('a run that is not there is 404, however its id looks', async () => {
+    await http.serve();
+    expect(errorOf(await http.call('/runs/nope'))).toEqual([404, 'RUN_UNKNOWN']);
+    expect(errorOf(await http.call(`/runs/${'x'.repeat(3_000)}`))).toEqual([404, 'RUN_UNKNOWN']);
+    expect(errorOf(await http.post('/runs/nope/cancel'))).toEqual([404, 'RUN_UNKNOWN']);
+    expect(errorOf(await http.post('/runs/nope/messages/approved'))).toEqual([404, 'RUN_UNKNOWN']);
+  });
+
+  test('masks secrets wherever a run is shown', async () => {
+    http.hosted.add('R-1', {
+      state: 'stuck',
+      latestRequest: Object.assign({ id: 'R-1' }, { password: 'hunter2' }),
+      error: { name: 'Error', message: 'login hunter2 refused' },
+    });
+    http.hosted.on('ordered', () => BackgroundResponse.fail('login hunter2 refused'));
+    await http.serve({ redactor: new Redactor(['hunter2']) });
+    const shown = [
+      await http.call('/runs'),
+      await http.call('/runs/run-1'),
+      await http.post('/runs/run-1/cancel'),
+      await http.post('/events/ordered', { id: 'R-2' }),
+    ];
+    expect(shown.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(JSON.stringify(shown)).toContain('***');
+    expect(JSON.stringify(shown)).not.toContain('hunter2');
+  });
+
+  test('shows its own token to nobody, and keeps the id of a run though it looks like a secret', async () => {
+    http.hosted.add('R-1', { id: 'run-secret-1', error: { name: 'Error', message: 'sent s3cret to them' } });
+    await http.serve({ token: 's3cret', redactor: new Redactor(['run-secret']) });
+    const { body } = await http.call('/runs/run-secret-1', { headers: { authorization: 'Bearer s3cret' } });
+    expect(body).toMatchObject({ id: 'run-secret-1', error: { message: 'sent *** to them' } });
+  });
+});
+
+describe('POST /runs/{id}/{verb}', () => {
+  test('carries the verb out with the reason, and shows the run', async () => {
+    http.hosted.add('R-1');
+    await http.serve();
+    expect(await http.post('/runs/run-1/cancel', { reason: 'customer called' })).toMatchObject({ status: 200, body: { id: 'run-1', request: 'R-1' } });
+    expect(http.hosted.engine.commands).toEqual([{ id: 'run-1', verb: 'cancel', by: 'http', why: 'customer called' }]);
+  });
+
+  test('needs no body and no reason', async () => {
+    http.hosted.add('R-1');
+    await http.serve();
+    await http.post('/runs/run-1/abandon');
+    await http.post('/runs/run-1/abandon', {});
+    expect(http.hosted.engine.commands.map(({ why }) => why)).toEqual(['no reason given', 'no reason given']);
+  });
+
+  test('is journaled as done by the holder of the token where there is one', async () => {
+    http.hosted.add('R-1');
+    await http.serve({ token: 'secret' });
+    await http.post('/runs/run-1/cancel', undefined, { authorization: 'Bearer secret' });
+    expect(http.hosted.engine.commands.map(({ by }) => by)).toEqual(['default']);
+  });
+
+  test.each([
+    ['an unknown verb', '/runs/run-1/explode', undefined, 404, 'VERB_UNKNOWN'],
+    ['a verb that every object has', '/runs/run-1/toString', undefined, 404, 'VERB_UNKNOWN'],
+    ['a verb that the state does not allow', '/runs/run-1/retry', undefined, 409, 'VERB_REFUSED'],
+    ['a cancel past the pivot', '/runs/run-2/cancel', undefined, 409, 'PAST_THE_PIVOT'],
+    ['a verb for a run that ended', '/runs/run-3/cancel', undefined, 409, 'RUN_ENDED'],
+    ['a reason that is no text', '/runs/run-1/cancel', { reason: 5 }, 422, 'REQUEST_INVALID'],
+    ['a body that is no object', '/runs/run-1/cancel', '"because"', 422, 'REQUEST_INVALID'],
+    ['a body that is no JSON', '/runs/run-1/cancel', 'because', 400, 'BODY_INVALID'],
+  ])('refuses %s', async (_title, path, body, status, code) => {
+    http.hosted.add('R-1');
+    http.hosted.add('R-pivot');
+    http.hosted.add('R-3', { state: 'completed', endedAt: 1 });
+    await http.serve();
+    expect(errorOf(await http.post(path, body))).toEqual([status, code]);
+    expect(http.hosted.engine.commands).toEqual([]);
+  });
+});
+
+describe('POST /runs/{id}/messages/{name}', () => {
+  test('sends the body as the payload, and says when its id was sent before', async () => {
+    http.hosted.add('R-1');
+    await http.serve();
+    const send = () => http.post('/runs/run-1/messages/approved%20by', { by: 'Ann' }, { 'Idempotency-Key': 'M-1' });
+    expect(await send()).toMatchObject({ status: 202, body: { accepted: true, duplicate: false } });
+    expect(await send()).toMatchObject({ status: 202, body: { accepted: true, duplicate: true } });
+    expect(http.hosted.engine.messages).toEqual([{ id: 'run-1', name: 'approved by', payload: { by: 'Ann' }, messageId: 'M-1' }]);
+  });
+
+  test('any JSON is a payload, and so is none', async () => {
+    http.hosted.add('R-1');
+    await http.serve();
+    for (const body of ['null', '7', '"yes"', '[1]', undefined]) await http.post('/runs/run-1/messages/approved', body);
+    expect(http.hosted.engine.messages.map(({ payload }) => payload)).toEqual([null, 7, 'yes', [1], undefined]);
+  });
+
+  test.each([
+    ['broken JSON', '/runs/run-1/messages/approved', '{', 400, 'BODY_INVALID'],
+    ['a name that the engine refuses', `/runs/run-1/messages/${'n'.repeat(201)}`, '{}', 422, 'MESSAGE_INVALID'],
+    ['a run that ended', '/runs/run-2/messages/approved', '{}', 409, 'RUN_ENDED'],
+  ])('refuses %s', async (_title, path, body, status, code) => {
+    http.hosted.add('R-1');
+    http.hosted.add('R-2', { state: 'completed', endedAt: 1 });
+    await http.serve();
+    expect(errorOf(await http.post(path, body))).toEqual([status, code]);
+  });
+});
