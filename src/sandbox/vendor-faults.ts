@@ -27,7 +27,7 @@ export interface FaultRule {
   readonly path?: readonly string[];
 }
 
-const RULE = /^([1-9]\d\d|[a-z-]+)(?::(\d{1,7}))?(?:@\s*(?:([A-Z]+)\b)?\s*(\/\S*)?)?$/;
+const RULE = /^([1-9]\d\d|[a-z-]+)(?::(\d{1,7}))?(?:@\s*(?=[A-Z/])(?:([A-Z]+)\b)?\s*(\/\S*)?)?$/;
 
 /** The rules of a header. @throws Error naming the rule that is none. */
 export function parseFaults(header: string | undefined): readonly FaultRule[] {
