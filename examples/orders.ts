@@ -49,6 +49,8 @@ export function orders(batch = '1000'): readonly Order[] {
   ];
 }
 
+const PRODUCT = { id: 'PRD-100-200-300', name: 'Workspaces', icon: '/media/workspaces.png', status: 'published' };
+
 interface Draft {
   readonly id: string;
   readonly type: AssetRequestType;
@@ -73,7 +75,7 @@ export function assetRequest(draft: Draft): AssetRequest {
       status: draft.type === 'purchase' ? 'processing' : 'active',
       external_id: `EXT-${draft.asset}`,
       external_uid: '0b7e3f5c-4a0e-4d2b-9a53-6b1f4f0c2d11',
-      product: { id: 'PRD-100-200-300', name: 'Workspaces', status: 'published' },
+      product: PRODUCT,
       connection: {
         id: 'CT-1000-2000-3000',
         type: 'preview',

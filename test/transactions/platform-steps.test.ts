@@ -1,0 +1,61 @@
+import { BackgroundResponse, type AssetRequest, type CompensationContext } from 'amends';
+import { ApproveRequest } from 'amends/transactions/approve-request';
+import { ApproveRequestPastPivot } from 'amends/transactions/approve-request-past-pivot';
+import { InquireRequest } from 'amends/transactions/inquire-request';
+import { RejectRequestWhenUndone } from 'amends/transactions/reject-request-when-undone';
+import { assetRequest } from '../../examples/orders';
+import { FakePlatform, stepContext, undoContext } from './fake-world';
+
+const request = assetRequest({ id: 'PR-1', type: 'purchase', asset: 'AS-1', quantity: '10' });
+
+describe('RejectRequestWhenUndone', () => {
+  async function undone(more: Partial<CompensationContext<void, AssetRequest>> = {}, status = 'pending') {
+    const platform = new FakePlatform();
+    platform.status = status;
+    await new RejectRequestWhenUndone(platform).compensate(request, new Error('the domain is taken'), undoContext(request, more));
+    return platform.calls;
+  }
+
+  test.each(['failed', 'cancelled', 'deadline'] as const)('rejects the request with the reason when the run was undone because it %s', async (cause) => {
+    expect(await undone({ cause })).toEqual([['reject', 'the domain is taken']]);
+  });
+
+  test('leaves the request alone when the run was skipped', async () => {
+    expect(await undone({ cause: 'skipped' })).toEqual([]);
+  });
+
+  test('leaves the request alone when it will be tried afresh', async () => {
+    expect(await undone({ willRetry: true })).toEqual([]);
+  });
+
+  test('leaves a request alone that is rejected already', async () => {
+    expect(await undone({}, 'failed')).toEqual([]);
+  });
+});
+
+test('ApproveRequest approves at the point of no return, ApproveRequestPastPivot after it', async () => {
+  const platform = new FakePlatform();
+  await new ApproveRequest(platform).execute(request, stepContext());
+  expect(platform.calls).toEqual([['approve', {}]]);
+  expect([ApproveRequest.kind, ApproveRequestPastPivot.kind]).toEqual(['pivot', 'retriable']);
+});
+
+describe('InquireRequest', () => {
+  const missing = { id: 'admin', phase: 'ordering', value: '', structured_value: null, constraints: { required: true } };
+  const incomplete: AssetRequest = {
+    ...request,
+    asset: { ...request.asset, params: [missing, { ...missing, id: 'phone', structured_value: { code: '34' } }] },
+  };
+
+  test('applies only when a required ordering parameter has no value', () => {
+    const step = new InquireRequest(new FakePlatform());
+    expect(step.shouldExecute(request)).toBe(false);
+    expect(step.shouldExecute(incomplete)).toBe(true);
+  });
+
+  test('asks the buyer for it and ends the run without effect', async () => {
+    const platform = new FakePlatform();
+    expect(await new InquireRequest(platform).execute(incomplete, stepContext())).toEqual(BackgroundResponse.skip('The buyer was asked for admin.'));
+    expect(platform.calls).toEqual([['inquire', { admin: 'This value is needed.' }]]);
+  });
+});
