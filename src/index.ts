@@ -4,7 +4,7 @@ import 'reflect-metadata';
 export { BackgroundTransaction, Guard } from './core/transaction';
 export type { AnyStep, Cause, CompensationContext, DeclaredKind, OutcomeOf, RunInfo, StepClass, StepContext, StepFor, StepResult, StepStatics } from './core/transaction';
 export { Saga } from './core/saga';
-export type { SagaClass, SagaFor, SagaStatics } from './core/saga';
+export type { SagaClass, SagaFor, SagaRunner, SagaServices, SagaStatics } from './core/saga';
 export { parallel } from './core/parallel';
 export type { Parallel } from './core/parallel';
 export { BackgroundResponse, Done, Fail, Reschedule, Skip, WaitFor } from './core/response';
@@ -30,6 +30,7 @@ export { Config } from './services/config';
 export type { ConfigValues } from './services/config';
 export { HttpClient } from './services/http-client';
 export type { HttpRequest, HttpResponse } from './services/http-client';
+export { CurrentRequest, CurrentRun } from './services/current';
 export { Logger } from './services/logger';
 export type { LogFields, LogLevel } from './services/logger';
 export { LogScope } from './services/log-scope';
@@ -41,7 +42,21 @@ export { inject, injectable, multiInject, optional } from 'inversify';
 export { Container } from './container/container';
 export type { ServiceProvider, ServiceProviderClass } from './container/service-provider';
 
+// Extension
+import './saga-maker';
+export { Extension } from './extension';
+export type { ExtensionClass } from './extension';
+export { event } from './event';
+export type { EventOptions, EventRequests, RequestFor } from './event';
+export { Application } from './application';
+export type { ApplicationOptions, DeliveryOptions } from './application';
+export type { StepDescription } from './step-description';
+
 // Engine
+export { EmbeddedEngine } from './engine/embedded-engine';
+export type { EmbeddedEngineOptions } from './engine/embedded-engine';
+export { Journal } from './engine/journal';
+export type { DeliveryRow, NewRun, RequestRow, RunChange, RunRow } from './engine/journal';
 export { Engine } from './engine/engine';
 export type { Audit, Delivered, RunDetails, RunListener, RunPage, RunQuery, RunSummary, StepSummary, Verb } from './engine/engine';
 export type { EndState, ErrorRecord, HistoryEvent, RunState } from './core/history';

@@ -19,3 +19,11 @@ function parse(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
   return match ? Number(match[1]) * UNITS[match[2]!]! : Number.NaN;
 }
+
+/** A length of time as text, in the largest unit that gives a whole number. */
+export function formatDuration(length: number): string {
+  const [unit, size] = Object.entries(UNITS)
+    .reverse()
+    .find(([, candidate]) => length >= candidate && length % candidate === 0) ?? ['ms', 1];
+  return `${length / size}${unit}`;
+}

@@ -2,6 +2,7 @@ import type { Duration } from './duration';
 import type { MiddlewareClass } from './middleware';
 import type { Parallel } from './parallel';
 import type { Req } from './request';
+import type { BackgroundResponse } from './response';
 import type { StepClass, StepFor } from './transaction';
 
 /**
@@ -10,6 +11,11 @@ import type { StepClass, StepFor } from './transaction';
  */
 export abstract class Saga<R extends Req = Req> {
   declare readonly $request?: (request: R) => void;
+
+  /** The saga ready for use without an extension, in a script or a test: `PurchaseSaga.make({ logger }).resolve(request)`. Its runs are remembered in memory, unless a provider binds another journal. */
+  static make<S extends SagaClass>(this: S, services: SagaServices = {}): SagaRunner<RequestOf<S>> {
+    return maker(this, services);
+  }
 
   middlewares(_request: R): readonly MiddlewareClass[] {
     return [];
@@ -22,6 +28,28 @@ export abstract class Saga<R extends Req = Req> {
   lockKey(request: R): string {
     return request.id;
   }
+}
+
+/** What a saga that is used without an extension is given; whatever is not gets its default. Floors above fill in the types. */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- the floor that knows services declares them by merging
+export interface SagaServices {}
+
+/** A saga in use without an extension. */
+export interface SagaRunner<R extends Req> {
+  resolve(request: R, options?: { readonly deliveryId?: string }): Promise<BackgroundResponse>;
+  /** Lets running steps settle, and closes what was opened. */
+  close(): Promise<void>;
+}
+
+type RequestOf<S extends SagaClass> = NonNullable<InstanceType<S>['$request']> extends (request: infer R extends Req) => void ? R : Req;
+
+let maker: (saga: SagaClass, services: SagaServices) => SagaRunner<any> = () => {
+  throw new Error("import from 'amends', which knows how to make a saga");
+};
+
+/** Tells how a saga is made without an extension: said once, by the floor that knows containers and engines. */
+export function setSagaMaker(make: typeof maker): void {
+  maker = make;
 }
 
 /** What a saga's class may declare beside its methods. */

@@ -1,4 +1,4 @@
-import type { FastifyInstance, HTTPMethods, RouteHandlerMethod } from 'fastify';
+import type { FastifyInstance, RouteHandlerMethod } from 'fastify';
 import { AmendsError } from '../../core/errors';
 
 /** Adds a route, and answers every other method at its address with 405. */

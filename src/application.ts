@@ -1,0 +1,210 @@
+import type { Container } from './container/container';
+import { Scopes } from './container/scopes';
+import type { ServiceProviderClass } from './container/service-provider';
+import { AmendsError } from './core/errors';
+import { compose } from './core/middleware';
+import type { Req } from './core/request';
+import { BackgroundResponse, Directive } from './core/response';
+import type { SagaClass } from './core/saga';
+import { checkRequest } from './delivered-check';
+import { deliveryScope } from './delivery-scope';
+import { Engine, type Delivered, type RunSummary } from './engine/engine';
+import { handlersOf, type HandlerDeclaration } from './event';
+import type { Extension, ExtensionClass } from './extension';
+import { Providers } from './providers-lifecycle';
+import { SagaBlueprint } from './saga-blueprint';
+import { Config } from './services/config';
+import { LogScope } from './services/log-scope';
+import { Logger } from './services/logger';
+import { describeSteps, type StepDescription } from './step-description';
+
+export interface ApplicationOptions {
+  /** Appended to those of the extension, so they win. */
+  readonly providers?: readonly ServiceProviderClass[];
+}
+
+export interface DeliveryOptions {
+  readonly deliveryId?: string;
+  /** Milliseconds to wait for the run's end before the answer is `reschedule`; 0: as soon as the run is durable. */
+  readonly patience: number;
+}
+
+/** One delivery on its way through a handler. */
+interface InFlight extends DeliveryOptions {
+  readonly event: string;
+  run: Delivered['run'];
+}
+
+/** An extension at work: its providers booted, its sagas checked, its runs recovered. */
+export class Application {
+  /** The runs that were found unfinished and go on. */
+  resumed: readonly RunSummary[] = [];
+  readonly #blueprints = new Map<SagaClass, SagaBlueprint>();
+  readonly #handlers: ReadonlyMap<string, HandlerDeclaration>;
+
+  private constructor(
+    private readonly extension: Extension,
+    private readonly providers: Providers,
+  ) {
+    this.#handlers = handlersOf(extension);
+  }
+
+  /**
+   * Registers and boots the providers, checks that every step of every saga can be built, opens the journal and recovers.
+   * @throws AmendsError with the code of what is wrong; nothing is left open then.
+   */
+  static async start(cls: ExtensionClass, options: ApplicationOptions = {}): Promise<Application> {
+    const application = await Application.prepare(cls, options);
+    try {
+      application.resumed = await application.engine.start([...application.#blueprints.values()]);
+      return application;
+    } catch (error) {
+      await application.providers.shutdown().catch(() => undefined); // the first error is the one to tell
+      throw error;
+    }
+  }
+
+  /** Like {@link start}, but neither opens the journal nor recovers: for looking at plans. */
+  static async prepare(cls: ExtensionClass, options: ApplicationOptions = {}): Promise<Application> {
+    const extension = new cls();
+    const providers = new Providers();
+    providers.register([...extension.providers(), ...(options.providers ?? [])]);
+    await providers.boot();
+    const application = new Application(extension, providers);
+    try {
+      application.#check();
+      return application;
+    } catch (error) {
+      await providers.shutdown().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  #check(): void {
+    const scopes = new Scopes(this.container);
+    scopes.warm();
+    const names = new Map<string, SagaClass>();
+    for (const saga of this.extension.sagas()) {
+      const blueprint = new SagaBlueprint(saga, scopes);
+      const other = names.get(blueprint.name);
+      if (other !== undefined && other !== saga) throw new AmendsError('DUPLICATE_SAGA', `Two sagas are named ${blueprint.name}. Give one of the classes its own static durableName.`);
+      names.set(blueprint.name, saga);
+      this.#blueprints.set(saga, blueprint);
+    }
+  }
+
+  get container(): Container {
+    return this.providers.container;
+  }
+
+  get engine(): Engine {
+    return this.container.get(Engine);
+  }
+
+  events(): readonly { readonly event: string; readonly statuses: readonly string[] | undefined }[] {
+    return [...this.#handlers.values()].map(({ event, statuses }) => ({ event, statuses }));
+  }
+
+  obstacle(): AmendsError | undefined {
+    return this.engine.obstacle();
+  }
+
+  /** Lets running steps settle within `SHUTDOWN_GRACE`, flushes, and shuts the providers down. */
+  async stop(): Promise<void> {
+    await this.engine.stop(this.container.get(Config).get('SHUTDOWN_GRACE') * 1_000);
+    await this.providers.shutdown();
+  }
+
+  /**
+   * Routes an event to its handler: a recorded answer first, then the status, then the handler with its saga's middlewares.
+   * @throws AmendsError `NOT_READY`, `EVENT_UNKNOWN`, `REQUEST_INVALID`, `DELIVERY_ID_REUSED`, and what the handler throws.
+   */
+  async deliver(event: string, arrived: unknown, options: DeliveryOptions): Promise<Delivered> {
+    const obstacle = this.obstacle();
+    if (obstacle !== undefined) throw obstacle;
+    const handler = this.#handler(event);
+    const request = checkRequest(arrived);
+    const { deliveryId } = options;
+    const recorded = deliveryId === undefined ? undefined : this.engine.recorded(deliveryId, request.id);
+    if (recorded !== undefined) return recorded;
+    const delivered = await LogScope.run({ request: request.id, event }, () => this.#route(handler, request, options));
+    if (deliveryId !== undefined && delivered.response.kind !== 'reschedule') await this.#record(deliveryId, request, delivered);
+    return delivered;
+  }
+
+  #handler(event: string): HandlerDeclaration {
+    const handler = this.#handlers.get(event);
+    if (handler !== undefined) return handler;
+    throw new AmendsError('EVENT_UNKNOWN', `No handler is declared for ${event}. There are: ${[...this.#handlers.keys()].join(', ') || 'none'}.`);
+  }
+
+  /** The run's end records its answer itself; what a middleware or the status check said instead is recorded here. */
+  async #record(deliveryId: string, request: Req, delivered: Delivered): Promise<void> {
+    const recorded = this.engine.recorded(deliveryId, request.id)?.response;
+    const same = recorded?.kind === delivered.response.kind && (recorded as { reason?: string }).reason === (delivered.response as { reason?: string }).reason;
+    if (!same) await this.engine.record(deliveryId, request.id, delivered);
+  }
+
+  async #route(handler: HandlerDeclaration, request: Req, options: DeliveryOptions): Promise<Delivered> {
+    const { status } = request as { status?: unknown };
+    if (handler.statuses !== undefined && !handler.statuses.includes(String(status))) return this.#wrongStatus(handler.statuses, String(status), request);
+    const inFlight: InFlight = { ...options, event: handler.event, run: null };
+    const method = (this.extension as unknown as Record<string, (request: Req) => Promise<BackgroundResponse>>)[handler.method]!;
+    const resolve = (saga: SagaClass, of: Req): Promise<BackgroundResponse> => this.#resolve(saga, checkRequest(of), inFlight);
+    const response: unknown = await deliveryScope.run(resolve, () => method.call(this.extension, request));
+    if (response instanceof Directive && response.kind !== 'waitFor') return { response: response as BackgroundResponse, run: inFlight.run };
+    throw new AmendsError('EXTENSION_INVALID', `The handler ${handler.method} of ${handler.event} answered no BackgroundResponse. Return what this.resolve(…) gives, or done, skip, reschedule or fail.`);
+  }
+
+  /** The request has left the statuses of its handler. A live run that it failed under is cancelled; any other is left alone, and said so. */
+  async #wrongStatus(statuses: readonly string[], status: string, request: Req): Promise<Delivered> {
+    const [run] = this.engine.live(request.id);
+    const response = BackgroundResponse.skip(`status ${status} is none of ${statuses.join(', ')}`);
+    if (run === undefined) return { response, run: null };
+    if (status === 'failed') {
+      const cancelled = await this.engine.command(run.id, 'cancel', { by: 'status check', why: 'the request failed at the platform' }).catch(() => undefined);
+      if (cancelled !== undefined) return { response, run: { id: run.id, state: cancelled.state } };
+    }
+    this.container.get(Logger).error(`alert: the request is ${status} at the platform while its run is ${run.state}; the run is left alone`, { run: run.id, saga: run.saga });
+    return { response, run: { id: run.id, state: run.state } };
+  }
+
+  #blueprint(saga: SagaClass): SagaBlueprint {
+    const blueprint = this.#blueprints.get(saga);
+    if (blueprint !== undefined) return blueprint;
+    throw new AmendsError('SAGA_UNLISTED', `${saga.name} is not in sagas() of the extension, so a restart could not go on with it. List it there.`);
+  }
+
+  #resolve(saga: SagaClass, request: Req, inFlight: InFlight): Promise<BackgroundResponse> {
+    const blueprint = this.#blueprint(saga);
+    const { event, deliveryId, patience } = inFlight;
+    const live = this.engine.live(request.id).find((run) => run.saga === blueprint.name);
+    const context = { event, deliveryId, saga: blueprint.name, run: live };
+    const layers = blueprint
+      .middlewares({ request, run: live })
+      .filter(({ handle }) => handle !== undefined)
+      .map((middleware) => (next: () => Promise<BackgroundResponse>) => middleware.handle!(request, next, context));
+    if (live !== undefined) inFlight.run = { id: live.id, state: live.state };
+    return compose(layers, async () => {
+      const delivered = await this.engine.deliver({ blueprint, request, patience, ...(deliveryId === undefined ? {} : { deliveryId }) });
+      inFlight.run = delivered.run;
+      return delivered.response;
+    });
+  }
+
+  /** Which steps a delivery would plan, in order; nothing is executed, and no service is asked. */
+  async inspect(event: string, arrived: unknown): Promise<{ readonly saga: string; readonly steps: readonly StepDescription[] }> {
+    const handler = this.#handler(event);
+    const request = checkRequest(arrived);
+    let found: { readonly saga: string; readonly steps: readonly StepDescription[] } | undefined;
+    const method = (this.extension as unknown as Record<string, (request: Req) => Promise<BackgroundResponse>>)[handler.method]!;
+    const look = async (saga: SagaClass, of: Req): Promise<BackgroundResponse> => {
+      const blueprint = this.#blueprint(saga);
+      found ??= { saga: blueprint.name, steps: describeSteps(blueprint, of) };
+      return BackgroundResponse.skip('only looking');
+    };
+    await deliveryScope.run(look, () => method.call(this.extension, request));
+    if (found !== undefined) return found;
+    throw new AmendsError('EXTENSION_INVALID', `The handler ${handler.method} of ${event} resolves no saga for this request.`);
+  }
+}

@@ -1,0 +1,113 @@
+import type { ErrorRecord } from './history';
+import type { StepKind } from './plan';
+import type { Req } from './request';
+import type { ResponseRecord } from './response';
+import type { Retry } from './retry';
+import type { Cause } from './transaction';
+
+/** What one attempt is told by the engine. */
+export interface Attempt {
+  readonly number: number;
+  /** The request as pinned with the intention. */
+  readonly request: Req;
+  /** Made when first asked for. */
+  readonly signal: AbortSignal;
+  readonly visits: number;
+  readonly note: unknown;
+  readonly timedOut: boolean;
+  received(message: string): unknown;
+}
+
+/** How an attempt ended, other than by an error. */
+export type Ended =
+  | { readonly kind: 'succeeded'; readonly json: string | undefined }
+  | { readonly kind: 'refused'; readonly answer: ResponseRecord }
+  /** Not yet: again after `seconds`, or when the message came, or its timeout (milliseconds) passed. */
+  | { readonly kind: 'parked'; readonly seconds?: number; readonly note?: unknown; readonly message?: string; readonly timeout?: number }
+  | { readonly kind: 'undone'; readonly answer?: ResponseRecord; readonly nothing?: true };
+
+/**
+ * How a step stands when the engine hands it back. `order` numbers what was journaled of a run, so that the first failure is the first in the journal.
+ * `failed`: attempts are used up, or the error was terminal. `interrupted`: no further attempt is made, by a cancel or a failed sibling.
+ */
+export type Settled = { readonly order: number } & (
+  | Ended
+  | { readonly kind: 'failed'; readonly error: ErrorRecord; readonly terminal: boolean }
+  | { readonly kind: 'crashLoop'; readonly error: ErrorRecord }
+  | { readonly kind: 'interrupted'; readonly started: boolean }
+);
+
+export interface StepOptions {
+  readonly kind: StepKind;
+  readonly undo: boolean;
+  readonly retry: Retry;
+  /** After the pivot: attempts are made without limit. */
+  readonly unlimited: boolean;
+  /** Milliseconds of each attempt, and then to settle. */
+  readonly timeout: number;
+  readonly grace: number;
+  /** Of the group: once stopped no further attempt is made, and running ones are aborted. */
+  readonly stop?: Stop | undefined;
+  /** What wraps each attempt. */
+  readonly around?: ((attempt: Attempt, next: () => Promise<void>) => Promise<void>) | undefined;
+}
+
+/** Tells the members of a group that one of them has failed. */
+export class Stop {
+  #stopped = false;
+  readonly #listeners = new Set<() => void>();
+
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  now(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    for (const listener of this.#listeners) listener();
+    this.#listeners.clear();
+  }
+
+  /** @returns how to stop listening. */
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}
+
+/** Why a run goes backward, and what is known of its answer. */
+export interface Turn {
+  readonly cause: Cause;
+  /** The step that failed or skipped. */
+  readonly step?: string;
+  readonly error: ErrorRecord;
+  /** The answer, where it is no plain `fail(error.message)`. */
+  readonly answer?: ResponseRecord;
+  readonly order: number;
+}
+
+/**
+ * The durability port: all that the forward and backward algorithm asks of an engine. What was journaled before is given back
+ * and not done again, so a resumed run walks through its past without running any user code.
+ */
+export interface Execution {
+  /** Whether an intention of this step is journaled. */
+  begun(step: string): boolean;
+  /** What is journaled of a step's own end, if anything. */
+  settled(step: string): Settled | undefined;
+  /** Whether a step applies: asked once and remembered. @throws what `ask` threw, remembered too. */
+  decide(step: string, ask: () => boolean | Promise<boolean>): Promise<boolean>;
+  /** Journals the intention, makes attempts as the policy says, and journals how they ended. Hands over the intention before it first yields. */
+  step(step: string, action: (attempt: Attempt) => Promise<Ended>, options: StepOptions): Promise<Settled>;
+  /** Parks a step that ended `parked` until it is due. @returns false when a cancel or a failed sibling ended the wait. */
+  park(step: string, stop?: Stop): Promise<boolean>;
+  /** Journals that the run goes backward. */
+  turn(turn: Turn): void;
+  /** What an operator or the deadline asked for, as soon as it did. */
+  readonly cancelled: Turn | undefined;
+  /** Marks the run stuck, and waits for an operator. */
+  stuck(step: string, undo: boolean, error: ErrorRecord): Promise<'retry' | 'cancel'>;
+  /** The request that the execution of a step saw last. */
+  requestOf(step: string): Req;
+  readonly latestRequest: Req;
+}

@@ -1,0 +1,250 @@
+import { compensateOnce, executeOnce } from './actions';
+import { BackwardContext, ForwardContext, Outcomes } from './context';
+import { JournaledError, recordError } from './error-record';
+import { Stop, type Attempt, type Execution, type Settled, type StepOptions, type Turn } from './execution';
+import type { EndState } from './history';
+import type { Middleware, StepAttempt } from './middleware';
+import { compose } from './middleware';
+import type { Plan, PlannedStep } from './plan';
+import type { ResponseRecord } from './response';
+import { optionsOf } from './step-options';
+import type { BackgroundTransaction, RunInfo, StepClass } from './transaction';
+
+/** A run as the algorithm needs it: its plan, and instances of its steps. */
+export interface PlannedRun {
+  readonly info: RunInfo;
+  readonly plan: Plan;
+  classOf(step: string): StepClass;
+  instance(step: string): BackgroundTransaction<unknown>;
+  /** Those that have a `handleStep`, outermost first. */
+  readonly middlewares: readonly Middleware[];
+}
+
+export interface RunEnd {
+  readonly state: EndState;
+  readonly answer: ResponseRecord;
+}
+
+/** Carries a run out, forward and, when a step fails, backward. All of what a saga means is here; how it is made durable is the port's. */
+export function runSaga(run: PlannedRun, execution: Execution): Promise<RunEnd> {
+  return new SagaRun(run, execution).toEnd();
+}
+
+/** What a journal that recorded nothing yet tells of an attempt. */
+const firstAttempt = (execution: Execution): Attempt => ({
+  number: 1,
+  request: execution.latestRequest,
+  signal: new AbortController().signal,
+  visits: 0,
+  note: undefined,
+  timedOut: false,
+  received: () => undefined,
+});
+
+const EARLIEST = (a: Turn, b: Turn): number => a.order - b.order;
+
+class SagaRun {
+  readonly #outcomes: Outcomes;
+  /** Steps whose intention is journaled, and guards whose turn has come: what has to be undone. */
+  readonly #started = new Set<string>();
+  /** The pivot's first intention is journaled, and it has not refused. */
+  #pastPivot = false;
+
+  constructor(
+    private readonly run: PlannedRun,
+    private readonly execution: Execution,
+  ) {
+    this.#outcomes = new Outcomes(run.plan, (step) => run.classOf(step));
+  }
+
+  async toEnd(): Promise<RunEnd> {
+    const turn = await this.#forward();
+    if (turn !== undefined) return this.#backward(turn);
+    const applied = this.run.plan.some(({ name, kind }) => kind !== 'guard' && this.#started.has(name));
+    return applied ? { state: 'completed', answer: { kind: 'done' } } : { state: 'skipped', answer: { kind: 'skip', reason: 'no step applies' } };
+  }
+
+  // ---- forward ----
+
+  async #forward(): Promise<Turn | undefined> {
+    const stages = stagesOf(this.run.plan);
+    for (let index = 0; index < stages.length; index += 1) {
+      const stage = stages[index]!;
+      if (this.#shallTurn(stage[0]!, index, stages)) return this.execution.cancelled;
+      const turn = stage.length === 1 ? await this.#single(stage[0]!) : await this.#group(stage);
+      if (turn !== undefined) return turn;
+    }
+    return undefined;
+  }
+
+  /** A cancel is obeyed before the next intention; a resumed run first walks to where it stood. A guard does nothing forward, and is passed. */
+  #shallTurn(first: PlannedStep, index: number, stages: readonly (readonly PlannedStep[])[]): boolean {
+    if (this.execution.cancelled === undefined || this.#pastPivot || first.kind === 'guard') return false;
+    return !stages.slice(index).some((stage) => stage.some(({ name }) => this.execution.begun(name)));
+  }
+
+  async #single(step: PlannedStep): Promise<Turn | undefined> {
+    const applies = await this.#decide(step);
+    if (typeof applies === 'object') return applies;
+    return applies ? this.#perform(step, undefined) : undefined;
+  }
+
+  /** The members' intentions share a commit; the first failure in journal order stops the others and is the error. */
+  async #group(members: readonly PlannedStep[]): Promise<Turn | undefined> {
+    const decisions = await Promise.all(members.map((member) => this.#decide(member)));
+    const refusal = decisions.find((decision) => typeof decision === 'object');
+    if (refusal !== undefined) return refusal;
+    const stop = new Stop();
+    const applying = members.filter((_, index) => decisions[index] === true);
+    if (applying.some(({ name }) => isFailure(this.execution.settled(name)))) stop.now();
+    const turns = await Promise.all(applying.map((member) => this.#perform(member, stop)));
+    return turns.filter((turn) => turn !== undefined).sort(EARLIEST)[0];
+  }
+
+  /** Whether the step applies; a turn when asking failed. */
+  async #decide(step: PlannedStep): Promise<boolean | Turn> {
+    const instance = this.run.instance(step.name);
+    if (instance.shouldExecute === undefined) return true;
+    try {
+      const { latestRequest } = this.execution;
+      return await this.execution.decide(step.name, () => instance.shouldExecute!(latestRequest, this.#context(step, firstAttempt(this.execution))));
+    } catch (thrown) {
+      return { cause: 'failed', error: recordError(thrown), order: Number.MAX_SAFE_INTEGER };
+    }
+  }
+
+  /** Attempts, visits and operator's retries of one step, until it is done or the run has to turn. */
+  async #perform(step: PlannedStep, stop: Stop | undefined): Promise<Turn | undefined> {
+    const after = this.#pastPivot;
+    if (step.kind === 'guard') return void this.#started.add(step.name);
+    for (;;) {
+      const settling = this.execution.step(step.name, (attempt) => this.#execute(step, attempt), this.#options(step, false, after, stop));
+      this.#started.add(step.name);
+      if (step.kind === 'pivot') this.#pastPivot = true;
+      const turn = await this.#conclude(step, await settling, after, stop);
+      if (turn !== 'again') return turn;
+    }
+  }
+
+  async #conclude(step: PlannedStep, settled: Settled, after: boolean, stop: Stop | undefined): Promise<Turn | undefined | 'again'> {
+    switch (settled.kind) {
+      case 'succeeded':
+        this.#outcomes.keep(step.name, settled.json);
+        return undefined;
+      case 'parked':
+        if (await this.execution.park(step.name, stop)) return 'again';
+        return this.#interrupted(step, true);
+      case 'interrupted':
+        return this.#interrupted(step, settled.started);
+      case 'undone':
+        return undefined; // only an undo ends so
+      default:
+        return this.#fail(step, settled, after, stop);
+    }
+  }
+
+  #interrupted(step: PlannedStep, started: boolean): Turn | undefined {
+    if (!started) this.#started.delete(step.name);
+    return this.execution.cancelled; // none: a sibling's failure is the error
+  }
+
+  async #fail(step: PlannedStep, settled: Extract<Settled, { kind: 'refused' | 'failed' | 'crashLoop' }>, after: boolean, stop: Stop | undefined): Promise<Turn | undefined | 'again'> {
+    const turn = turnOf(step, settled);
+    const said = settled.kind === 'refused' || (settled.kind === 'failed' && settled.terminal);
+    const goesBack = !after && (step.kind === 'pivot' ? said : settled.kind !== 'crashLoop');
+    if (goesBack) {
+      if (step.kind === 'pivot') this.#pastPivot = false;
+      stop?.now();
+      const { cancelled } = this.execution;
+      return cancelled !== undefined && cancelled.order < turn.order ? cancelled : turn;
+    }
+    const verb = await this.execution.stuck(step.name, false, turn.error);
+    return verb === 'retry' ? 'again' : (this.execution.cancelled ?? turn);
+  }
+
+  #execute(step: PlannedStep, attempt: Attempt): ReturnType<typeof executeOnce> {
+    return executeOnce(this.run.instance(step.name), step.name, attempt, this.#context(step, attempt));
+  }
+
+  #context(step: PlannedStep, attempt: Attempt): ForwardContext {
+    return new ForwardContext(this.run.info, step.name, attempt, this.#outcomes);
+  }
+
+  // ---- backward ----
+
+  async #backward(turn: Turn): Promise<RunEnd> {
+    this.execution.turn(turn);
+    const error = new JournaledError(turn.error);
+    let answer = turn.answer ?? { kind: 'fail' as const, reason: turn.error.message };
+    let willRetry = false;
+    for (const step of [...this.run.plan].reverse()) {
+      if (!this.#started.has(step.name) || this.run.instance(step.name).compensate === undefined) continue;
+      const said = await this.#undo(step, turn, error, willRetry);
+      if (said === undefined || step.name !== turn.step || turn.cause !== 'failed') continue;
+      answer = said;
+      willRetry = said.kind === 'reschedule';
+    }
+    return { state: turn.cause === 'skipped' ? 'skipped' : 'compensated', answer };
+  }
+
+  /** Undoes one step, however often an operator has to help. @returns what the undo said the run shall answer. */
+  async #undo(step: PlannedStep, turn: Turn, error: Error, willRetry: boolean): Promise<ResponseRecord | undefined> {
+    const undoOnce = (attempt: Attempt): ReturnType<typeof compensateOnce> => {
+      const context = new BackwardContext(this.run.info, step.name, attempt, this.#outcomes, this.execution, turn.cause, willRetry);
+      return compensateOnce(this.run.instance(step.name), step.name, this.execution.requestOf(step.name), error, context);
+    };
+    for (;;) {
+      const settled = await this.execution.step(step.name, undoOnce, this.#options(step, true, false, undefined));
+      if (settled.kind === 'undone') return settled.answer;
+      if (settled.kind === 'failed' || settled.kind === 'crashLoop') await this.execution.stuck(step.name, true, settled.error);
+    }
+  }
+
+  // ---- both ----
+
+  #options(step: PlannedStep, undo: boolean, unlimited: boolean, stop: Stop | undefined): StepOptions {
+    return optionsOf(this.run.classOf(step.name), step.kind, { undo, unlimited, stop, around: this.#around(step, undo) });
+  }
+
+  #around(step: PlannedStep, undo: boolean): StepOptions['around'] {
+    const { middlewares, info } = this.run;
+    if (middlewares.length === 0) return undefined;
+    return (attempt, next) => {
+      const seen: StepAttempt = {
+        run: info,
+        step: step.name,
+        direction: undo ? 'compensate' : 'execute',
+        attempt: attempt.number,
+        visits: attempt.visits,
+        request: attempt.request,
+        get signal() {
+          return attempt.signal;
+        },
+      };
+      const layers = middlewares.map((middleware) => (inner: () => Promise<void>) => middleware.handleStep!(seen, inner));
+      return compose(layers, next);
+    };
+  }
+}
+
+/** The plan as stages that follow one another: single steps, and groups. */
+function stagesOf(plan: Plan): readonly (readonly PlannedStep[])[] {
+  const stages: PlannedStep[][] = [];
+  for (const step of plan) {
+    const last = stages.at(-1);
+    if (step.group !== undefined && last?.[0]?.group === step.group) last.push(step);
+    else stages.push([step]);
+  }
+  return stages;
+}
+
+const isFailure = (settled: Settled | undefined): boolean => settled?.kind === 'failed' || settled?.kind === 'refused';
+
+function turnOf(step: PlannedStep, settled: Extract<Settled, { kind: 'refused' | 'failed' | 'crashLoop' }>): Turn {
+  const { order } = settled;
+  if (settled.kind !== 'refused') return { cause: 'failed', step: step.name, error: settled.error, order };
+  const skipped = settled.answer.kind === 'skip';
+  const message = settled.answer.reason ?? (skipped ? 'skipped' : 'failed');
+  const error = { name: 'TerminalError', message, code: skipped ? 'RUN_SKIPPED' : 'BUSINESS_FAILURE', retryable: false as const };
+  return skipped ? { cause: 'skipped', step: step.name, error, answer: settled.answer, order } : { cause: 'failed', step: step.name, error, order };
+}

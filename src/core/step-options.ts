@@ -1,0 +1,35 @@
+import { milliseconds } from './duration';
+import type { StepOptions } from './execution';
+import type { StepKind } from './plan';
+import { DEFAULT_RETRY, DEFAULT_UNDO_RETRY, resolveRetry } from './retry';
+import type { StepClass } from './transaction';
+
+/** Of each attempt, unless the step declares its own. */
+export const DEFAULT_TIMEOUT = 60_000;
+/** For an attempt to settle after its timeout, unless the step declares its own. */
+export const DEFAULT_GRACE = 10_000;
+
+type Declared = Pick<StepOptions, 'retry' | 'timeout' | 'grace'>;
+
+/** What a class declares does not change while a program runs. */
+const forward = new WeakMap<StepClass, Declared>();
+const backward = new WeakMap<StepClass, Declared>();
+
+/** What a step's class declares of attempts and time, with the defaults filled in. @throws AmendsError `INVALID_DURATION` */
+export function declaredOf(cls: StepClass, undo: boolean): Declared {
+  const known = undo ? backward : forward;
+  let declared = known.get(cls);
+  if (declared === undefined) {
+    declared = {
+      retry: undo ? resolveRetry(cls.undoRetry, DEFAULT_UNDO_RETRY) : resolveRetry(cls.retry, DEFAULT_RETRY),
+      timeout: cls.timeout === undefined ? DEFAULT_TIMEOUT : milliseconds(cls.timeout),
+      grace: cls.grace === undefined ? DEFAULT_GRACE : milliseconds(cls.grace),
+    };
+    known.set(cls, declared);
+  }
+  return declared;
+}
+
+export function optionsOf(cls: StepClass, kind: StepKind, options: Pick<StepOptions, 'undo' | 'unlimited' | 'stop' | 'around'>): StepOptions {
+  return { kind, ...declaredOf(cls, options.undo), ...options };
+}

@@ -1,0 +1,74 @@
+import type { AmendsError } from '../core/errors';
+import type { HistoryEvent, ParkedEvent } from '../core/history';
+import { GroupCommit } from './group-commit';
+import { Journal, type DeliveryRow, type NewRun, type RequestRow, type RunChange } from './journal';
+import { encodeEvent, type JournalOp } from './journal-op';
+
+/** The half of a journal that is the same for all: collecting what is handed over into one commit. */
+export abstract class BatchedJournal extends Journal {
+  readonly #commit = new GroupCommit<JournalOp>((ops) => {
+    this.write(ops);
+    this.#open.clear();
+  });
+  /** The events of each run that wait for the next commit. */
+  readonly #open = new Map<number, Extract<JournalOp, { op: 'events' }>>();
+  #nextRun = 1;
+  #nextOrder = 1;
+
+  /** Makes all of it durable, or throws and has changed nothing. */
+  protected abstract write(ops: readonly JournalOp[]): void;
+
+  /** Numbers go on above those that are taken. */
+  protected continueAfter(run: number, order: number): void {
+    this.#nextRun = run + 1;
+    this.#nextOrder = order + 1;
+  }
+
+  /** @returns whether nothing was left unwritten. */
+  protected flushAndStop(): boolean {
+    return this.#commit.close();
+  }
+
+  override problem(): AmendsError | undefined {
+    return this.#commit.problem;
+  }
+
+  override committed(): Promise<void> {
+    return this.#commit.committed();
+  }
+
+  override begin(run: NewRun, json: string): number {
+    const number = this.#nextRun++;
+    this.#commit.push({ op: 'begin', number, run, json });
+    return number;
+  }
+
+  override append(run: number, event: HistoryEvent, outcomeJson?: string): void {
+    const body = encodeEvent(event, outcomeJson);
+    const open = this.#open.get(run);
+    if (open !== undefined) {
+      open.body += `,${body}`;
+      return;
+    }
+    const op = { op: 'events' as const, run, order: this.#nextOrder++, body };
+    this.#open.set(run, op);
+    this.#commit.push(op);
+  }
+
+  override park(run: number, event: ParkedEvent): void {
+    this.#open.delete(run); // what follows comes after it
+    this.#commit.push({ op: 'park', run, order: this.#nextOrder++, step: event.step, body: JSON.stringify(event) });
+  }
+
+  override change(run: number, change: RunChange): void {
+    this.#commit.push({ op: 'change', run, change });
+  }
+
+  override deliver(run: number, request: RequestRow): void {
+    this.#commit.push({ op: 'deliver', run, request });
+  }
+
+  override answer(delivery: DeliveryRow): void {
+    this.#commit.push({ op: 'answer', delivery });
+  }
+}

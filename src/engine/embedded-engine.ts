@@ -1,0 +1,274 @@
+import { v7 as timeOrderedId } from 'uuid';
+import { AmendsError } from '../core/errors';
+import type { HistoryEvent } from '../core/history';
+import { toJournal } from '../core/journalable';
+import { recallResponse, recordResponse } from '../core/response';
+import type { Req } from '../core/request';
+import type { RunInfo } from '../core/transaction';
+import type { Clock } from '../services/clock';
+import type { Logger } from '../services/logger';
+import type { AttemptRun } from './attempt';
+import type { Blueprint } from './blueprint';
+import { Engine, type Audit, type Delivered, type Delivery, type RunDetails, type RunListener, type RunPage, type RunQuery, type RunSummary, type Verb } from './engine';
+import type { DeliveryRow, Journal, RunRow } from './journal';
+import { LiveRun } from './live-run';
+import { Locks } from './locks';
+import { decidePlan } from './planned-run';
+import { stepsOf, summaryOf } from './run-view';
+import { Slots } from './slots';
+import type { Surroundings } from './surroundings';
+
+export interface EmbeddedEngineOptions {
+  /** How many runs execute at once; others are queued. 256 unless given. */
+  readonly maxRunning?: number;
+  /** 0 to 1, for the jitter of retries. */
+  readonly random?: () => number;
+}
+
+const DEFAULT_MAX_RUNNING = 256;
+
+const keyOf = (saga: string, request: string): string => `${saga}\n${request}`;
+
+/** The engine without a server: a journal in this process, and everything that lives kept in memory beside it. */
+export class EmbeddedEngine extends Engine implements Surroundings {
+  readonly slots: Slots;
+  readonly locks = new Locks<LiveRun>();
+  readonly attempts = new Set<AttemptRun>();
+  readonly random: () => number;
+  readonly #live = new Map<string, LiveRun>();
+  readonly #byId = new Map<string, LiveRun>();
+  readonly #listeners = new Set<RunListener>();
+  #sagas: readonly string[] = [];
+  #state: 'new' | 'started' | 'stopping' = 'new';
+
+  constructor(
+    readonly journal: Journal,
+    readonly clock: Clock,
+    readonly logger: Logger,
+    options: EmbeddedEngineOptions = {},
+  ) {
+    super();
+    this.slots = new Slots(options.maxRunning ?? DEFAULT_MAX_RUNNING);
+    this.random = options.random ?? Math.random;
+  }
+
+  get stopping(): boolean {
+    return this.#state === 'stopping';
+  }
+
+  // ---- start and stop ----
+
+  override async start(blueprints: readonly Blueprint[]): Promise<readonly RunSummary[]> {
+    this.journal.open();
+    this.#sagas = blueprints.map(({ name }) => name);
+    const byName = new Map(blueprints.map((blueprint) => [blueprint.name, blueprint]));
+    const rows = this.journal.live();
+    const runs = rows.map((row) => this.#recall(row, byName.get(row.saga)));
+    const queuedLast = [...runs].sort((a, b) => Number(a.state === 'queued') - Number(b.state === 'queued') || a.number - b.number);
+    for (const run of queuedLast) this.locks.join(run.lock, run);
+    this.#state = 'started';
+    for (const run of runs) run.watchDeadline();
+    for (const run of queuedLast) run.resume();
+    await this.journal.committed();
+    return rows.map(summaryOf);
+  }
+
+  /** A run as the journal tells it. Whoever waited for it when the process ended was cut off, so the run owes its answer. */
+  #recall(row: RunRow, blueprint: Blueprint | undefined): LiveRun {
+    const { id, saga, request, generation } = row;
+    const run = new LiveRun({ ...row, owes: true, info: { id, saga, request, generation } }, this, blueprint);
+    for (const { json } of this.journal.requests(row.number)) run.recall(json);
+    for (const event of this.journal.history(row.number)) {
+      run.history.apply(event, event.type === 'succeeded' && event.outcome !== undefined ? JSON.stringify(event.outcome) : undefined);
+    }
+    this.#keep(run);
+    return run;
+  }
+
+  override async stop(grace: number): Promise<void> {
+    if (this.#state !== 'started') return;
+    this.#state = 'stopping';
+    await this.#settleAttempts(grace);
+    for (const run of this.#live.values()) run.release();
+    await this.journal.close();
+  }
+
+  /** Lets attempts settle; those that do not are interrupted, which is no crash. */
+  async #settleAttempts(grace: number): Promise<void> {
+    const until = this.clock.now() + grace;
+    while (this.attempts.size > 0 && this.clock.now() < until) {
+      await new Promise<void>((resolve) => void this.clock.timer(Math.min(20, grace), resolve, 'timeout'));
+    }
+    for (const attempt of [...this.attempts]) attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'The process was shut down while the attempt was under way.'));
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  }
+
+  override obstacle(): AmendsError | undefined {
+    if (this.#state === 'new') return new AmendsError('NOT_READY', 'The engine has not recovered yet. Try again in a moment.', { retryAfter: 1 });
+    if (this.#state === 'stopping') return new AmendsError('NOT_READY', 'The process is shutting down. Try again in a moment.', { retryAfter: 5 });
+    return this.journal.problem();
+  }
+
+  #assertReady(): void {
+    const obstacle = this.obstacle();
+    if (obstacle !== undefined) throw obstacle;
+  }
+
+  // ---- deliveries ----
+
+  override async deliver(delivery: Delivery): Promise<Delivered> {
+    this.#assertReady();
+    const { blueprint, request, deliveryId, patience } = delivery;
+    const recorded = deliveryId === undefined ? undefined : this.recorded(deliveryId, request.id);
+    if (recorded !== undefined) return recorded;
+    const json = JSON.stringify(request);
+    const live = this.#live.get(keyOf(blueprint.name, request.id));
+    if (live !== undefined) {
+      live.offer(request, json);
+      return this.#answer(live, deliveryId, patience);
+    }
+    const last = this.journal.latest(blueprint.name, request.id);
+    if (last !== undefined && owesAnswer(last, blueprint.repeat)) return this.#handOver(last, deliveryId);
+    return this.#answer(this.#begin(blueprint, request, json, (last?.generation ?? 0) + 1, patience), deliveryId, patience);
+  }
+
+  async #answer(run: LiveRun, deliveryId: string | undefined, patience: number): Promise<Delivered> {
+    const response = await run.answer(deliveryId, patience);
+    return { response, run: { id: run.info.id, state: run.state } };
+  }
+
+  /** Gives an ended run's answer to somebody who has not had it. */
+  async #handOver(row: RunRow, deliveryId: string | undefined): Promise<Delivered> {
+    const { number, id, state, request, answer, endedAt } = row;
+    const at = this.clock.now();
+    if (row.owes) this.journal.change(number, { state, owes: false, updatedAt: row.updatedAt, ...(endedAt === undefined ? {} : { endedAt }), answer: answer! });
+    if (deliveryId !== undefined) this.journal.answer({ id: deliveryId, request, run: id, state, answer: answer!, at });
+    await this.journal.committed();
+    return { response: recallResponse(answer!), run: { id, state } };
+  }
+
+  #begin(blueprint: Blueprint, request: Req, json: string, generation: number, patience: number): LiveRun {
+    const lock = blueprint.lockKey(request);
+    const free = this.locks.free(lock) && this.slots.available;
+    const info: RunInfo = { id: timeOrderedId(), saga: blueprint.name, request: request.id, generation };
+    const plan = free ? decidePlan(blueprint, request, info) : undefined;
+    const at = this.clock.now();
+    const facts = { lock, state: free ? ('running' as const) : ('queued' as const), owes: patience <= 0, createdAt: at };
+    const number = this.journal.begin({ ...info, ...facts, updatedAt: at }, json);
+    const run = new LiveRun({ ...facts, info, number }, this, blueprint);
+    run.recall(json);
+    this.#keep(run);
+    this.locks.join(lock, run);
+    run.watchDeadline();
+    if (plan === undefined) run.proceed();
+    else if (run.slot.tryTake()) run.start(plan);
+    return run;
+  }
+
+  #keep(run: LiveRun): void {
+    this.#live.set(keyOf(run.info.saga, run.info.request), run);
+    this.#byId.set(run.info.id, run);
+  }
+
+  override recorded(deliveryId: string, request: string): Delivered | undefined {
+    const row = this.journal.delivery(deliveryId);
+    if (row === undefined) return undefined;
+    if (row.request !== request) throw new AmendsError('DELIVERY_ID_REUSED', `The delivery id ${deliveryId} was used for request ${row.request} before. Use a new one for every request.`);
+    return { response: recallResponse(row.answer), run: row.run === null || row.state === null ? null : { id: row.run, state: row.state } };
+  }
+
+  override async record(deliveryId: string, request: string, delivered: Delivered): Promise<void> {
+    const { response, run } = delivered;
+    const row: DeliveryRow = { id: deliveryId, request, run: run?.id ?? null, state: run?.state ?? null, answer: recordResponse(response), at: this.clock.now() };
+    this.journal.answer(row);
+    await this.journal.committed();
+  }
+
+  // ---- what runs tell ----
+
+  heard(run: LiveRun, event: HistoryEvent, outcomeJson: string | undefined): void {
+    if (this.#listeners.size === 0) return;
+    const whole = event.type === 'succeeded' && outcomeJson !== undefined ? { ...event, outcome: JSON.parse(outcomeJson) as unknown } : event;
+    for (const listener of this.#listeners) listener({ ...run.info, state: run.state }, whole);
+  }
+
+  left(run: LiveRun): void {
+    this.#live.delete(keyOf(run.info.saga, run.info.request));
+    this.#byId.delete(run.info.id);
+  }
+
+  override observe(listener: RunListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  // ---- questions ----
+
+  override live(request: string): readonly RunSummary[] {
+    return this.#sagas
+      .map((saga) => this.#live.get(keyOf(saga, request)))
+      .filter((run) => run !== undefined && !run.over)
+      .map((run) => run!.summary);
+  }
+
+  override list(query: RunQuery): RunPage {
+    const limit = Math.min(1_000, Math.max(1, query.limit ?? 100));
+    const before = query.cursor === undefined ? undefined : Number.parseInt(query.cursor, 36);
+    if (before !== undefined && !Number.isSafeInteger(before)) throw new AmendsError('QUERY_INVALID', `The cursor ${query.cursor} is none. Use the value of "next" of the page before.`);
+    const rows = this.journal.list({ ...query, limit: limit + 1, before });
+    const page = rows.slice(0, limit);
+    return { runs: page.map(summaryOf), next: rows.length > limit ? page.at(-1)!.number.toString(36) : null };
+  }
+
+  override find(id: string): RunDetails | undefined {
+    const row = this.journal.find(id);
+    if (row === undefined) return undefined;
+    const history = this.journal.history(row.number);
+    const planned = history.find((event) => event.type === 'planned');
+    const latest = this.journal.requests(row.number).at(-1)!;
+    return { ...summaryOf(row), plan: planned?.plan ?? [], steps: stepsOf(history), history, latestRequest: JSON.parse(latest.json) as Req };
+  }
+
+  // ---- operators and messages ----
+
+  #alive(id: string): LiveRun {
+    const run = this.#byId.get(id);
+    if (run !== undefined && !run.over) return run;
+    const row = this.journal.find(id);
+    if (row === undefined && run === undefined) throw new AmendsError('RUN_UNKNOWN', `There is no run ${id}.`);
+    throw new AmendsError('RUN_ENDED', `Run ${id} has ended (${row?.state ?? run?.state}); nothing can change it any more.`);
+  }
+
+  override async send(id: string, message: string, payload: unknown, options: { readonly id?: string } = {}): Promise<boolean> {
+    this.#assertReady();
+    if (message === '') throw new AmendsError('MESSAGE_INVALID', 'A message needs a name.');
+    toJournal(payload, `the payload of ${message}`);
+    return this.#alive(id).message(message, options.id ?? timeOrderedId(), payload);
+  }
+
+  override async command(id: string, verb: Verb, { by, why }: Audit): Promise<RunSummary> {
+    this.#assertReady();
+    const run = this.#alive(id);
+    switch (verb) {
+      case 'retry':
+        run.retry(by, why);
+        break;
+      case 'cancel':
+        run.cancel(by, why);
+        break;
+      case 'abandon':
+        run.abandon(by, why);
+        break;
+      default:
+        throw new AmendsError('VERB_UNKNOWN', `There is no verb ${String(verb)}; there are retry, cancel and abandon.`);
+    }
+    await this.journal.committed();
+    return run.summary;
+  }
+}
+
+/** Whether an ended run gives its answer to the next delivery, instead of a new generation. One that ended with `reschedule` owes nothing. */
+function owesAnswer(row: RunRow, repeat: boolean): boolean {
+  if (row.answer === undefined || row.answer.kind === 'reschedule') return false;
+  return row.owes || (row.state === 'completed' && !repeat);
+}

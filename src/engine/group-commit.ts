@@ -1,0 +1,69 @@
+import { AmendsError } from '../core/errors';
+
+/** Between attempts to commit what could not be committed. */
+const RETRY_INTERVAL = 250;
+
+/**
+ * Collects what is handed over in one turn of the event loop and writes it at once. A write that fails keeps everything in memory,
+ * is tried again until it succeeds, and whoever waits for it goes on waiting.
+ */
+export class GroupCommit<Op> {
+  #ops: Op[] = [];
+  #scheduled: NodeJS.Immediate | NodeJS.Timeout | undefined;
+  #waiting: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
+  #problem: AmendsError | undefined;
+  readonly #flush = (): void => this.flush();
+
+  /** @param write makes all of it durable, or throws and has changed nothing. */
+  constructor(private readonly write: (ops: readonly Op[]) => void) {}
+
+  get problem(): AmendsError | undefined {
+    return this.#problem;
+  }
+
+  push(op: Op): void {
+    this.#ops.push(op);
+    this.#scheduled ??= setImmediate(this.#flush);
+  }
+
+  committed(): Promise<void> {
+    if (this.#ops.length === 0) return Promise.resolve();
+    if (this.#waiting === undefined) {
+      let resolve!: () => void;
+      const promise = new Promise<void>((done) => {
+        resolve = done;
+      });
+      this.#waiting = { promise, resolve };
+    }
+    return this.#waiting.promise;
+  }
+
+  /** Writes now what is there. */
+  flush(): void {
+    this.#scheduled = undefined;
+    if (this.#ops.length === 0) return;
+    try {
+      this.write(this.#ops);
+    } catch (error) {
+      this.#problem = error instanceof AmendsError ? error : new AmendsError('JOURNAL_UNAVAILABLE', `The journal could not be written: ${String(error)}`, { cause: error });
+      this.#scheduled = setTimeout(this.#flush, RETRY_INTERVAL);
+      return;
+    }
+    this.#problem = undefined;
+    this.#ops = [];
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.resolve();
+  }
+
+  /** Writes what is there and stops trying. @returns whether nothing was left unwritten. */
+  close(): boolean {
+    if (this.#scheduled !== undefined) {
+      clearImmediate(this.#scheduled as NodeJS.Immediate);
+      clearTimeout(this.#scheduled as NodeJS.Timeout);
+    }
+    this.flush();
+    if (this.#scheduled !== undefined) clearTimeout(this.#scheduled as NodeJS.Timeout);
+    return this.#ops.length === 0;
+  }
+}

@@ -1,0 +1,30 @@
+import type { HistoryEvent } from '../core/history';
+import type { DeliveryRow, NewRun, RequestRow, RunChange } from './journal';
+
+/** One write, as it waits for its commit. The events of one run in one commit are one op. */
+export type JournalOp =
+  | { readonly op: 'begin'; readonly number: number; readonly run: NewRun; readonly json: string }
+  | { readonly op: 'events'; readonly run: number; readonly order: number; body: string }
+  | { readonly op: 'park'; readonly run: number; readonly order: number; readonly step: string; readonly body: string }
+  | { readonly op: 'change'; readonly run: number; readonly change: RunChange }
+  | { readonly op: 'deliver'; readonly run: number; readonly request: RequestRow }
+  | { readonly op: 'answer'; readonly delivery: DeliveryRow };
+
+/** An event as the journal keeps it. The outcome is encoded already; names need no escaping. */
+export function encodeEvent(event: HistoryEvent, outcomeJson: string | undefined): string {
+  if (event.type !== 'succeeded') return JSON.stringify(event);
+  const rest = event.by === undefined ? '' : `,"by":${JSON.stringify(event.by)}`;
+  return `{"type":"succeeded","at":${event.at},"step":"${event.step}"${rest}${outcomeJson === undefined ? '' : `,"outcome":${outcomeJson}`}}`;
+}
+
+/** One row of a run's history. */
+export interface HistoryRow {
+  readonly order: number;
+  readonly body: string;
+}
+
+/** The events of a run in the order in which they happened: a parked event that was replaced stands where it was replaced last. */
+export function decodeHistory(rows: readonly HistoryRow[]): readonly HistoryEvent[] {
+  return [...rows].sort((a, b) => a.order - b.order).flatMap(({ body }) => JSON.parse(`[${body}]`) as HistoryEvent[]);
+}
+

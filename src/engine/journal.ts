@@ -1,0 +1,92 @@
+import type { AmendsError } from '../core/errors';
+import type { ErrorRecord, HistoryEvent, ParkedEvent, RunState } from '../core/history';
+import type { ResponseRecord } from '../core/response';
+import type { RunQuery } from './engine';
+
+/** What the journal keeps of a run beside its history. Times are milliseconds since 1970. */
+export interface RunRow {
+  /** The journal's own number of the run, in order of first delivery. */
+  readonly number: number;
+  /** The public id. */
+  readonly id: string;
+  readonly saga: string;
+  readonly request: string;
+  readonly generation: number;
+  readonly lock: string;
+  readonly state: RunState;
+  /** Somebody was told `reschedule`, and nobody has had the final answer since. */
+  readonly owes: boolean;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly endedAt?: number;
+  readonly step?: string;
+  readonly error?: ErrorRecord;
+  readonly answer?: ResponseRecord;
+}
+
+export type NewRun = Omit<RunRow, 'number' | 'endedAt' | 'step' | 'error' | 'answer'>;
+
+/** What changes of a run's row. `step` and `error` are those of the new state: absent means none. */
+export interface RunChange {
+  readonly state: RunState;
+  readonly owes: boolean;
+  readonly updatedAt: number;
+  readonly endedAt?: number;
+  readonly step?: string;
+  readonly error?: ErrorRecord;
+  readonly answer?: ResponseRecord;
+}
+
+/** The answer that was given under a delivery id. */
+export interface DeliveryRow {
+  readonly id: string;
+  /** The id of the request. */
+  readonly request: string;
+  readonly run: string | null;
+  readonly state: RunState | null;
+  readonly answer: ResponseRecord;
+  readonly at: number;
+}
+
+/** A request as delivered: the first of a run has number 0. */
+export interface RequestRow {
+  readonly request: number;
+  readonly json: string;
+}
+
+/**
+ * Where runs are remembered. What is handed over in one turn of the event loop shares one commit, in the order of handing over;
+ * what is read is what was committed. A write that fails is kept and tried again, and until then {@link problem} says why.
+ */
+export abstract class Journal {
+  /** Opens what is there, or makes it. @throws AmendsError `JOURNAL_CORRUPT`, `JOURNAL_NEWER`, `JOURNAL_IN_USE`, `JOURNAL_FULL`, `JOURNAL_UNAVAILABLE` */
+  abstract open(): void;
+  /** Flushes and closes. */
+  abstract close(): Promise<void>;
+  /** Why nothing can be committed now; `undefined` when all is well. */
+  abstract problem(): AmendsError | undefined;
+  /** Resolves when everything handed over so far is durable. */
+  abstract committed(): Promise<void>;
+
+  /** @returns the number of the new run. */
+  abstract begin(run: NewRun, requestJson: string): number;
+  /** `outcomeJson`: the outcome of a `succeeded` event, encoded. */
+  abstract append(run: number, event: HistoryEvent, outcomeJson?: string): void;
+  /** Keeps one event per step and run: a later one takes the place of the former. */
+  abstract park(run: number, event: ParkedEvent): void;
+  abstract change(run: number, change: RunChange): void;
+  abstract deliver(run: number, request: RequestRow): void;
+  abstract answer(delivery: DeliveryRow): void;
+
+  /** The last generation for a request. */
+  abstract latest(saga: string, request: string): RunRow | undefined;
+  abstract find(id: string): RunRow | undefined;
+  /** Newest first, at most `limit` runs with a number below `before`. */
+  abstract list(query: RunQuery & { readonly limit: number; readonly before: number | undefined }): readonly RunRow[];
+  /** Every run that has not ended, in order of first delivery. */
+  abstract live(): readonly RunRow[];
+  /** What happened, in order. */
+  abstract history(run: number): readonly HistoryEvent[];
+  abstract requests(run: number): readonly RequestRow[];
+  abstract delivery(id: string): DeliveryRow | undefined;
+}

@@ -1,0 +1,31 @@
+/** One holder per key; the others wait in order of arrival. */
+export class Locks<T> {
+  readonly #lines = new Map<string, T[]>();
+
+  /** Whether a newcomer would hold the lock at once. */
+  free(key: string): boolean {
+    return !this.#lines.has(key);
+  }
+
+  /** @returns whether the newcomer holds the lock now. */
+  join(key: string, run: T): boolean {
+    const line = this.#lines.get(key);
+    if (line === undefined) this.#lines.set(key, [run]);
+    else line.push(run);
+    return line === undefined;
+  }
+
+  holds(key: string, run: T): boolean {
+    return this.#lines.get(key)?.[0] === run;
+  }
+
+  /** @returns who holds the lock now, if that has changed. */
+  leave(key: string, run: T): T | undefined {
+    const line = this.#lines.get(key);
+    const index = line?.indexOf(run) ?? -1;
+    if (line === undefined || index < 0) return undefined;
+    line.splice(index, 1);
+    if (line.length === 0) this.#lines.delete(key);
+    return index === 0 ? line[0] : undefined;
+  }
+}

@@ -1,0 +1,104 @@
+import type { HistoryEvent } from '../core/history';
+import { BatchedJournal } from './batched-journal';
+import type { RunQuery } from './engine';
+import type { DeliveryRow, RequestRow, RunRow } from './journal';
+import { decodeHistory, type HistoryRow, type JournalOp } from './journal-op';
+
+interface MemoryRun {
+  row: RunRow;
+  readonly history: Map<string, HistoryRow>;
+  readonly requests: RequestRow[];
+}
+
+/** What a memory journal has committed. Hand it to another journal to see what a process would find after a crash. */
+export class MemoryStore {
+  readonly runs = new Map<number, MemoryRun>();
+  readonly deliveries = new Map<string, DeliveryRow>();
+  readonly last = new Map<string, number>();
+}
+
+const ENDED: readonly string[] = ['completed', 'compensated', 'skipped', 'abandoned'];
+const keyOf = (saga: string, request: string): string => `${saga}\n${request}`;
+
+/** A journal that remembers as long as its store does: for tests, and for runs that need not survive the process. */
+export class MemoryJournal extends BatchedJournal {
+  constructor(private readonly store: MemoryStore = new MemoryStore()) {
+    super();
+  }
+
+  override open(): void {
+    let order = 0;
+    for (const { history } of this.store.runs.values()) for (const row of history.values()) order = Math.max(order, row.order);
+    this.continueAfter(this.store.runs.size, order);
+  }
+
+  override async close(): Promise<void> {
+    this.flushAndStop();
+  }
+
+  protected override write(ops: readonly JournalOp[]): void {
+    for (const op of ops) this.#apply(op);
+  }
+
+  #apply(op: JournalOp): void {
+    const { store } = this;
+    switch (op.op) {
+      case 'begin':
+        store.runs.set(op.number, { row: { ...op.run, number: op.number }, history: new Map(), requests: [{ request: 0, json: op.json }] });
+        store.last.set(keyOf(op.run.saga, op.run.request), op.number);
+        break;
+      case 'events':
+        store.runs.get(op.run)!.history.set(`#${op.order}`, { order: op.order, body: op.body });
+        break;
+      case 'park':
+        store.runs.get(op.run)!.history.set(op.step, { order: op.order, body: op.body });
+        break;
+      case 'change': {
+        const run = store.runs.get(op.run)!;
+        const { step: _step, error: _error, ...kept } = run.row;
+        run.row = { ...kept, ...op.change };
+        break;
+      }
+      case 'deliver':
+        store.runs.get(op.run)!.requests.push(op.request);
+        break;
+      case 'answer':
+        store.deliveries.set(op.delivery.id, op.delivery);
+    }
+  }
+
+  override latest(saga: string, request: string): RunRow | undefined {
+    const number = this.store.last.get(keyOf(saga, request));
+    return number === undefined ? undefined : this.store.runs.get(number)!.row;
+  }
+
+  override find(id: string): RunRow | undefined {
+    for (const { row } of this.store.runs.values()) if (row.id === id) return row;
+    return undefined;
+  }
+
+  override list(query: RunQuery & { readonly limit: number; readonly before: number | undefined }): readonly RunRow[] {
+    const { state, saga, request, before, limit } = query;
+    return [...this.store.runs.values()]
+      .map(({ row }) => row)
+      .filter((row) => (state ?? row.state) === row.state && (saga ?? row.saga) === row.saga && (request ?? row.request) === row.request && row.number < (before ?? Infinity))
+      .sort((a, b) => b.number - a.number)
+      .slice(0, limit);
+  }
+
+  override live(): readonly RunRow[] {
+    return [...this.store.runs.values()].map(({ row }) => row).filter(({ state }) => !ENDED.includes(state));
+  }
+
+  override history(run: number): readonly HistoryEvent[] {
+    return decodeHistory([...(this.store.runs.get(run)?.history.values() ?? [])]);
+  }
+
+  override requests(run: number): readonly RequestRow[] {
+    return this.store.runs.get(run)?.requests ?? [];
+  }
+
+  override delivery(id: string): DeliveryRow | undefined {
+    return this.store.deliveries.get(id);
+  }
+}

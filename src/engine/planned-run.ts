@@ -1,0 +1,34 @@
+import { AmendsError } from '../core/errors';
+import type { Plan } from '../core/plan';
+import type { Req } from '../core/request';
+import type { PlannedRun } from '../core/run-saga';
+import type { RunInfo } from '../core/transaction';
+import type { Blueprint } from './blueprint';
+
+/** The names in a plan that the saga of this process does not know. */
+export function unknownSteps(blueprint: Blueprint | undefined, plan: Plan): readonly string[] {
+  return plan.map(({ name }) => name).filter((name) => blueprint?.stepClass(name) === undefined);
+}
+
+/** A run as the algorithm needs it, its instances taken from the saga's blueprint. */
+export function plannedRun(blueprint: Blueprint, info: RunInfo, plan: Plan, request: Req): PlannedRun {
+  const scope = blueprint.open(request, info);
+  return {
+    info,
+    plan,
+    classOf: (step) => blueprint.stepClass(step)!,
+    instance: (step) => scope.step(step),
+    middlewares: scope.middlewares().filter(({ handleStep }) => handleStep !== undefined),
+  };
+}
+
+/** The plan of a new run. @throws AmendsError `PLAN_FAILED` when the saga throws, `STEP_UNKNOWN` when it is not known here. */
+export function decidePlan(blueprint: Blueprint | undefined, request: Req, info: RunInfo): Plan {
+  if (blueprint === undefined) throw new AmendsError('STEP_UNKNOWN', `This process does not know the saga ${info.saga}.`);
+  try {
+    return blueprint.plan(request, info);
+  } catch (cause) {
+    if (cause instanceof AmendsError) throw cause;
+    throw new AmendsError('PLAN_FAILED', `${info.saga}.transactions(request) threw for request ${info.request}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,283 @@
+import { AmendsError, codeOf, isTerminal } from '../core/errors';
+import { JournaledError, recordError } from '../core/error-record';
+import type { Attempt, Ended, Execution, Settled, StepOptions, Stop, Turn } from '../core/execution';
+import type { ErrorRecord, HistoryEvent, ParkedEvent } from '../core/history';
+import type { Req } from '../core/request';
+import { delayAfter } from '../core/retry';
+import type { TimerPurpose } from '../services/clock';
+import { LogScope } from '../services/log-scope';
+import { AttemptRun, LiveAttempt, type Settlement } from './attempt';
+import type { LiveRun } from './live-run';
+import { stuckKey, type Facts, type RunHistory } from './run-history';
+
+/** A promise that nothing keeps: what a run waits for once it must not go on in this process. */
+const forEver = <T>(): Promise<T> => new Promise<T>(() => undefined);
+
+/** The durability port over a journal: intentions before effects, outcomes after them, and nothing done twice that is journaled once. */
+export class RunExecution implements Execution {
+  readonly #history: RunHistory;
+  /** Steps that were begun or taken up, and have not come to their end. */
+  readonly #open = new Set<string>();
+  readonly #parked = new Set<string>();
+  readonly #sleepers = new Set<() => void>();
+  readonly #stuck = new Map<string, (verb: 'retry' | 'cancel') => void>();
+
+  constructor(private readonly run: LiveRun) {
+    this.#history = run.history;
+  }
+
+  get cancelled(): Turn | undefined {
+    return this.#history.cancelled;
+  }
+
+  get latestRequest(): Req {
+    return this.run.latestRequest;
+  }
+
+  requestOf(step: string): Req {
+    return this.run.request(this.#history.facts(step, false).request);
+  }
+
+  begun(step: string): boolean {
+    return this.#history.facts(step, false).begun;
+  }
+
+  settled(step: string): Settled | undefined {
+    return this.#history.facts(step, false).settled;
+  }
+
+  async decide(step: string, ask: () => boolean | Promise<boolean>): Promise<boolean> {
+    const facts = this.#history.step(step);
+    if (facts.undecided !== undefined) throw new JournaledError(facts.undecided);
+    if (facts.applies !== undefined || facts.forward.begun) return facts.applies ?? true;
+    try {
+      const answer = ask();
+      const asked = typeof answer !== 'boolean';
+      const applies = asked ? await answer : answer;
+      if (this.run.over) return await forEver();
+      if (asked || !applies) this.run.record({ type: 'decided', at: this.run.now(), step, applies: Boolean(applies) });
+      return applies;
+    } catch (thrown) {
+      if (this.run.over) return forEver();
+      this.run.record({ type: 'decided', at: this.run.now(), step, applies: false, error: recordError(thrown) });
+      throw thrown;
+    }
+  }
+
+  async step(step: string, action: (attempt: Attempt) => Promise<Ended>, options: StepOptions): Promise<Settled> {
+    const facts = this.#history.facts(step, options.undo);
+    this.#open.add(step);
+    for (;;) {
+      const settled = facts.settled ?? this.#interrupted(facts, options);
+      if (settled !== undefined) {
+        if (settled.kind !== 'parked') this.#open.delete(step);
+        return settled;
+      }
+      if (this.run.halted) return forEver();
+      const wait = (facts.retryAt ?? 0) - this.run.now();
+      if (wait > 0) await this.#pause(wait, options.stop, 'backoff');
+      else if (!this.run.slot.held) await this.run.slot.take();
+      else await this.#attempt(step, action, options, facts);
+    }
+  }
+
+  /** A forward step makes no further attempt after a cancel before the pivot, or after a sibling's failure. */
+  #interrupted(facts: Facts, options: StepOptions): Settled | undefined {
+    const cancelled = !options.undo && this.cancelled !== undefined && !this.#history.pastPivot;
+    return cancelled || options.stop?.stopped ? { kind: 'interrupted', started: facts.begun, order: this.#history.order } : undefined;
+  }
+
+  async #attempt(step: string, action: (attempt: Attempt) => Promise<Ended>, options: StepOptions, facts: Facts): Promise<void> {
+    this.#intend(step, options.undo, facts);
+    await this.run.committed();
+    if (this.run.over) return forEver();
+    const { parked } = this.#history.step(step);
+    const attempt = new LiveAttempt(facts.attempts, this.run.request(facts.request), {
+      visits: parked?.visits ?? 0,
+      note: parked?.note,
+      timedOut: parked?.timedOut ?? false,
+      received: (message) => this.#history.received(step, message),
+    });
+    const settlement = await this.#settlement(step, attempt, action, options);
+    if (this.run.over) return forEver();
+    this.#conclude(step, options, facts, settlement);
+  }
+
+  /** Journals the intention of an attempt, pinning the request: a retry sees the one before, a new visit the newest. */
+  #intend(step: string, undo: boolean, facts: Facts): void {
+    const at = this.run.now();
+    const { parked } = this.#history.step(step);
+    if (!undo && parked !== undefined && parked.begun === undefined && facts.attempts === 0) return this.run.park(this.#visit(parked, at));
+    const pinned = undo ? this.#history.facts(step, false).request : facts.begun ? facts.request : this.run.latestNumber;
+    this.run.record({ type: 'begun', at, step, ...(undo ? { undo: true as const } : {}), attempt: facts.attempts + 1, request: pinned });
+    this.run.working();
+  }
+
+  /** The parked event with the intention of the visit that follows: given the message it waited for, or told that none came. */
+  #visit(parked: ParkedEvent, at: number): ParkedEvent {
+    const begun = { at, request: this.run.latestNumber };
+    this.run.working();
+    if (parked.message === undefined) return { ...parked, begun };
+    const next = this.#history.nextMessage(parked.message);
+    return next === undefined ? { ...parked, begun, timedOut: true } : { ...parked, begun, received: { ...parked.received, [parked.message]: next.number } };
+  }
+
+  #settlement(step: string, attempt: LiveAttempt, action: (attempt: Attempt) => Promise<Ended>, options: StepOptions): Promise<Settlement> {
+    const { attempts, clock, logger } = this.run.surroundings;
+    const fields = { step, attempt: attempt.number, ...(options.undo ? { undo: true } : {}) };
+    return new Promise((resolve) => {
+      const late = (settlement: Settlement): void => {
+        const error = 'error' in settlement ? settlement.error : undefined;
+        LogScope.run(fields, () => logger.warn('an attempt settled after its outcome was taken for unknown; what it did counts for nothing', error === undefined ? {} : { error }));
+      };
+      const settled = (settlement: Settlement): void => {
+        attempts.delete(running);
+        unlisten?.();
+        resolve(settlement);
+      };
+      const running = new AttemptRun(attempt, options, clock, settled, late);
+      attempts.add(running);
+      const unlisten = options.stop?.listen(() => running.abort(new AmendsError('STEP_INTERRUPTED', 'Another step of the group has failed.')));
+      LogScope.run(fields, () => this.#start(running, attempt, action, options.around));
+    });
+  }
+
+  /** Runs the action, inside the middlewares where there are any. What it brought counts at once, whatever they do after it. */
+  #start(running: AttemptRun, attempt: LiveAttempt, action: (attempt: Attempt) => Promise<Ended>, around: StepOptions['around']): void {
+    const settle = (work: Promise<Ended>): Promise<void> => work.then((ended) => running.settle({ ended }));
+    if (around === undefined) {
+      settle(action(attempt)).catch((error: unknown) => running.settle({ error }));
+      return;
+    }
+    let reached = false;
+    const next = async (): Promise<void> => {
+      reached = true;
+      try {
+        await settle(action(attempt));
+      } catch (error) {
+        running.settle({ error });
+        throw error;
+      }
+    };
+    around(attempt, next).then(
+      () => reached || running.settle({ error: new AmendsError('MIDDLEWARE_SKIPPED_STEP', 'A middleware returned from handleStep without calling next(). Call it, or leave the step out by shouldExecute.') }),
+      (error: unknown) => reached || running.settle({ error }),
+    );
+  }
+
+  /** Journals how an attempt settled. */
+  #conclude(step: string, options: StepOptions, facts: Facts, settlement: Settlement): void {
+    const at = this.run.now();
+    if ('error' in settlement) return this.#errored(step, options, facts, settlement.error, at);
+    const { ended } = settlement;
+    const of = { step, at };
+    switch (ended.kind) {
+      case 'succeeded':
+        return this.run.record({ type: 'succeeded', ...of }, ended.json);
+      case 'refused':
+        return this.run.record({ type: 'refused', ...of, answer: ended.answer });
+      case 'undone':
+        return this.run.record({ type: 'undone', ...of, undo: true, ...(ended.answer === undefined ? {} : { answer: ended.answer }), ...(ended.nothing === undefined ? {} : { nothing: true as const }) });
+      case 'parked':
+        return this.run.park(parkedEvent(this.#history.step(step).parked, ended, of));
+    }
+  }
+
+  #errored(step: string, options: StepOptions, facts: Facts, thrown: unknown, at: number): void {
+    const { retry, unlimited } = options;
+    const error = recordError(thrown);
+    const attempt = facts.attempts;
+    const interrupted = error.code === 'STEP_INTERRUPTED';
+    const last = !interrupted && (isTerminal(thrown) || (!unlimited && attempt >= retry.maxAttempts));
+    const delay = interrupted ? 0 : delayAfter(attempt, retry, error.retryAfter, this.run.surroundings.random());
+    const retryAt = last ? {} : { retryAt: at + delay };
+    this.run.record({ type: 'errored', at, step, ...(options.undo ? { undo: true as const } : {}), attempt, error, ...retryAt });
+    if (unlimited && attempt === retry.maxAttempts) this.run.alert(codeOf(thrown) ?? 'RETRYING', `${step} has failed ${attempt} times after the pivot and is tried on: ${error.message}`);
+  }
+
+  async park(step: string, stop?: Stop): Promise<boolean> {
+    const parked = this.#history.step(step).parked!;
+    this.#parked.add(step);
+    try {
+      for (;;) {
+        if (this.#interrupted(this.#history.facts(step, false), { undo: false, stop } as StepOptions)) {
+          this.#open.delete(step);
+          return false;
+        }
+        const remaining = parked.until === undefined ? undefined : parked.until - this.run.now();
+        const due = (parked.message !== undefined && this.#history.nextMessage(parked.message) !== undefined) || (remaining !== undefined && remaining <= 0);
+        if (due && !this.run.halted) break;
+        if (this.run.halted) return await forEver();
+        if ([...this.#open].every((open) => this.#parked.has(open))) this.run.rest(step, this.#nextWake());
+        await this.#pause(remaining, stop, 'park');
+      }
+    } finally {
+      this.#parked.delete(step);
+    }
+    this.#history.facts(step, false).settled = undefined; // it is visited next
+    return true;
+  }
+
+  /** When the first of the parked steps is due by itself. */
+  #nextWake(): number | undefined {
+    const times = [...this.#parked].map((step) => this.#history.step(step).parked?.until).filter((until) => until !== undefined);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
+  turn(turn: Turn): void {
+    if (this.#history.turned) return;
+    const { cause, step, error, answer } = turn;
+    this.run.record({ type: 'turned', at: this.run.now(), cause, ...(step === undefined ? {} : { step }), error, ...(answer === undefined ? {} : { answer }) });
+    this.run.working();
+  }
+
+  async stuck(step: string, undo: boolean, error: ErrorRecord): Promise<'retry' | 'cancel'> {
+    if (!undo && this.cancelled !== undefined) return 'cancel';
+    this.run.stick(step, undo, error);
+    return new Promise((resolve) => this.#stuck.set(stuckKey(step, undo), resolve));
+  }
+
+  /** Nobody here waits for an operator. */
+  get idle(): boolean {
+    return this.#stuck.size === 0;
+  }
+
+  /** Goes on where the run is stuck. */
+  unstick(verb: 'retry' | 'cancel'): void {
+    const resolvers = [...this.#stuck.values()];
+    this.#stuck.clear();
+    for (const resolve of resolvers) resolve(verb);
+  }
+
+  /** Wakes whoever sleeps, to look again. */
+  nudge(): void {
+    for (const wake of [...this.#sleepers]) wake();
+  }
+
+  #pause(length: number | undefined, stop: Stop | undefined, purpose: TimerPurpose): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        cancel?.();
+        unlisten?.();
+        this.#sleepers.delete(done);
+        resolve();
+      };
+      const cancel = length === undefined ? undefined : this.run.surroundings.clock.timer(length, done, purpose);
+      const unlisten = stop?.listen(done);
+      this.#sleepers.add(done);
+    });
+  }
+}
+
+function parkedEvent(before: ParkedEvent | undefined, ended: Extract<Ended, { kind: 'parked' }>, of: { readonly step: string; readonly at: number }): HistoryEvent & ParkedEvent {
+  const length = ended.seconds === undefined ? ended.timeout : ended.seconds * 1_000;
+  return {
+    type: 'parked',
+    ...of,
+    visits: (before?.visits ?? 0) + 1,
+    ...(ended.note === undefined ? {} : { note: ended.note }),
+    ...(length === undefined ? {} : { until: of.at + length }),
+    ...(ended.message === undefined ? {} : { message: ended.message }),
+    ...(before?.received === undefined ? {} : { received: before.received }),
+  };
+}

@@ -1,0 +1,193 @@
+import type { Settled, Turn } from '../core/execution';
+import type { ErrorRecord, HistoryEvent, ParkedEvent } from '../core/history';
+import type { Plan } from '../core/plan';
+
+/** After how many crashes a step is not executed again: one that takes its process down must not take it down for ever. */
+export const CRASH_LIMIT = 3;
+
+/** What the journal says of one direction of one step. */
+export class Facts {
+  /** An intention is journaled. */
+  begun = false;
+  /** An attempt is under way, or was when the process ended. */
+  inFlight = false;
+  /** Attempts of this visit, since the last operator's retry. */
+  attempts = 0;
+  crashes = 0;
+  retryAt: number | undefined;
+  settled: Settled | undefined;
+  /** The number of the request that the last attempt saw. */
+  request = 0;
+}
+
+/** What the journal says of one step. */
+class StepFacts {
+  readonly forward = new Facts();
+  readonly backward = new Facts();
+  applies: boolean | undefined;
+  undecided: ErrorRecord | undefined;
+  parked: ParkedEvent | undefined;
+}
+
+/** Where a run may be stuck: in a step, in its undo, or as a whole. */
+export const stuckKey = (step: string | undefined, undo: boolean): string => `${step ?? ''}${undo ? ' undo' : ''}`;
+
+export interface Message {
+  readonly name: string;
+  readonly id: string;
+  readonly payload: unknown;
+}
+
+/** What the journal says of a run, as far as it matters for going on: events in, facts out. The same for a run that lives and one that is read back. */
+export class RunHistory {
+  plan: Plan = [];
+  cancelled: Turn | undefined;
+  turned = false;
+  readonly messages: Message[] = [];
+  /** Where the run is stuck, by {@link stuckKey}. */
+  readonly stuck = new Set<string>();
+  /** The codes of the alerts that were raised. */
+  readonly alerts = new Set<string>();
+  /** How many events have been taken in. */
+  order = 0;
+  readonly #steps = new Map<string, StepFacts>();
+
+  step(name: string): StepFacts {
+    let facts = this.#steps.get(name);
+    if (facts === undefined) this.#steps.set(name, (facts = new StepFacts()));
+    return facts;
+  }
+
+  facts(name: string, undo: boolean): Facts {
+    const step = this.step(name);
+    return undo ? step.backward : step.forward;
+  }
+
+  /** From the pivot's first intention on, unless the pivot refused. */
+  get pastPivot(): boolean {
+    const pivot = this.plan.find(({ kind }) => kind === 'pivot');
+    if (pivot === undefined) return false;
+    const { begun, settled } = this.facts(pivot.name, false);
+    return begun && settled?.kind !== 'refused' && !(settled?.kind === 'failed' && settled.terminal);
+  }
+
+  /** The first message of that name that no step was given yet: its number among all of the name. */
+  nextMessage(name: string): { readonly number: number; readonly message: Message } | undefined {
+    let taken = -1;
+    for (const { parked } of this.#steps.values()) taken = Math.max(taken, parked?.received?.[name] ?? -1);
+    const message = this.messages.filter((candidate) => candidate.name === name)[taken + 1];
+    return message === undefined ? undefined : { number: taken + 1, message };
+  }
+
+  received(step: string, name: string): unknown {
+    const number = this.step(step).parked?.received?.[name];
+    return number === undefined ? undefined : this.messages.filter((candidate) => candidate.name === name)[number]?.payload;
+  }
+
+  /** Takes in one event. `outcomeJson`: the outcome of a `succeeded` event, encoded. */
+  apply(event: HistoryEvent, outcomeJson?: string): void {
+    this.order += 1;
+    switch (event.type) {
+      case 'begun':
+        return this.#begun(this.facts(event.step, event.undo === true), event.attempt, event.request);
+      case 'succeeded':
+        return this.#settle(event.step, false, { kind: 'succeeded', json: outcomeJson, order: this.order });
+      case 'undone': {
+        const { answer, nothing } = event;
+        return this.#settle(event.step, true, { kind: 'undone', order: this.order, ...(answer === undefined ? {} : { answer }), ...(nothing === undefined ? {} : { nothing }) });
+      }
+      case 'refused':
+        return this.#settle(event.step, false, { kind: 'refused', answer: event.answer, order: this.order });
+      case 'errored':
+        return this.#errored(event);
+      case 'parked':
+        return this.#parked(event);
+      default:
+        return this.#aboutTheRun(event);
+    }
+  }
+
+  #aboutTheRun(event: HistoryEvent): void {
+    switch (event.type) {
+      case 'planned':
+        this.plan = event.plan;
+        break;
+      case 'decided': {
+        const step = this.step(event.step);
+        step.applies = event.applies;
+        step.undecided = event.error;
+        break;
+      }
+      case 'message':
+        this.messages.push({ name: event.name, id: event.id, payload: event.payload });
+        break;
+      case 'turned':
+        this.turned = true;
+        break;
+      case 'stuck':
+        this.stuck.add(stuckKey(event.step, event.undo === true));
+        break;
+      case 'alert':
+        this.alerts.add(event.code);
+        break;
+      case 'verb':
+        this.#verb(event);
+        break;
+      default:
+    }
+  }
+
+  #begun(facts: Facts, attempt: number, request: number): void {
+    facts.begun = facts.inFlight = true;
+    facts.attempts = attempt;
+    facts.request = request;
+    facts.retryAt = undefined;
+  }
+
+  #settle(step: string, undo: boolean, settled: Settled): void {
+    const facts = this.facts(step, undo);
+    facts.inFlight = false;
+    facts.settled = settled;
+  }
+
+  #errored(event: Extract<HistoryEvent, { type: 'errored' }>): void {
+    const facts = this.facts(event.step, event.undo === true);
+    facts.inFlight = false;
+    if (event.crashed) facts.crashes += 1;
+    facts.retryAt = event.retryAt;
+    if (event.retryAt !== undefined) return;
+    const { error } = event;
+    facts.settled = event.crashed ? { kind: 'crashLoop', error, order: this.order } : { kind: 'failed', error, terminal: error.retryable === false, order: this.order };
+  }
+
+  #parked(event: ParkedEvent): void {
+    const step = this.step(event.step);
+    const facts = step.forward;
+    step.parked = event;
+    facts.begun = true;
+    facts.attempts = 0;
+    facts.crashes = 0;
+    facts.inFlight = false;
+    facts.settled = event.begun === undefined ? { kind: 'parked', order: this.order } : undefined;
+    if (event.begun !== undefined) this.#begun(facts, 1, event.begun.request);
+  }
+
+  #verb(event: Extract<HistoryEvent, { type: 'verb' }>): void {
+    const { verb, by, why } = event;
+    if (verb === 'retry' && event.step !== undefined) this.#afresh(this.facts(event.step, event.undo === true));
+    if (verb === 'retry' || verb === 'resume') this.stuck.delete(stuckKey(event.step, event.undo === true));
+    if (verb === 'cancel' && !this.turned) this.stuck.clear();
+    if ((verb !== 'cancel' && verb !== 'deadline') || this.cancelled !== undefined || this.turned) return;
+    const cancel = verb === 'cancel';
+    const error = { name: 'AmendsError', message: cancel ? `cancelled by ${by}: ${why}` : why, code: cancel ? 'RUN_CANCELLED' : 'DEADLINE_PASSED' };
+    this.cancelled = { cause: cancel ? 'cancelled' : 'deadline', error, order: this.order };
+  }
+
+  /** A fresh budget. */
+  #afresh(facts: Facts): void {
+    facts.settled = undefined;
+    facts.retryAt = undefined;
+    facts.attempts = 0;
+    facts.crashes = 0;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Slots } from './slots';
+
+/** A run's claim on one of the slots of its process: taken before an attempt, given back when the run parks, is stuck or ends. */
+export class RunSlot {
+  #held = false;
+  #taking: Promise<void> | undefined;
+  #leave: (() => void) | undefined;
+
+  constructor(private readonly slots: Slots) {}
+
+  get held(): boolean {
+    return this.#held;
+  }
+
+  /** Takes a slot if one is free. */
+  tryTake(): boolean {
+    this.#held ||= this.slots.take();
+    return this.#held;
+  }
+
+  /** Resolves when the slot is held. */
+  take(): Promise<void> {
+    if (this.tryTake()) return Promise.resolve();
+    this.#taking ??= new Promise((resolve) => {
+      this.#leave = this.slots.wait(() => {
+        this.#held = true;
+        this.#taking = this.#leave = undefined;
+        resolve();
+      });
+    });
+    return this.#taking;
+  }
+
+  give(): void {
+    this.#leave?.();
+    this.#taking = this.#leave = undefined;
+    if (!this.#held) return;
+    this.#held = false;
+    this.slots.give();
+  }
+}

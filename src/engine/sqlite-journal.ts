@@ -1,0 +1,180 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
+import { AmendsError } from '../core/errors';
+import type { HistoryEvent, RunState } from '../core/history';
+import type { ResponseRecord } from '../core/response';
+import { BatchedJournal } from './batched-journal';
+import type { RunQuery } from './engine';
+import type { DeliveryRow, RequestRow, RunRow } from './journal';
+import { decodeHistory, type HistoryRow, type JournalOp } from './journal-op';
+import { journalError } from './sqlite-errors';
+import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema';
+import { SqliteStatements } from './sqlite-statements';
+
+export interface SqliteJournalOptions {
+  /** The file; its folder is made, and it is readable by its owner only. */
+  readonly path: string;
+  /** `power`: a commit survives the loss of power (fsync before it counts). `process`: it survives the process only. */
+  readonly durability?: 'power' | 'process';
+}
+
+/** How much the write-ahead log may grow before it is copied into the file, in pages of 4 KiB: 16 MiB. */
+const CHECKPOINT_PAGES = 4_000;
+
+/** A journal in one SQLite file: write-ahead log, one commit per turn of the event loop, one owner at a time. */
+export class SqliteJournal extends BatchedJournal {
+  readonly #path: string;
+  readonly #durability: 'power' | 'process';
+  #database: SqliteDatabase.Database | undefined;
+  #statements: SqliteStatements | undefined;
+  #lock: SqliteDatabase.Database | undefined;
+
+  constructor(options: SqliteJournalOptions) {
+    super();
+    this.#path = resolve(options.path);
+    this.#durability = options.durability ?? 'power';
+  }
+
+  override open(): void {
+    try {
+      makePrivate(this.#path);
+      this.#lock = ownerLock(this.#path);
+      const database = new SqliteDatabase(this.#path, { timeout: 0 });
+      this.#database = database;
+      database.pragma('journal_mode = WAL');
+      database.pragma(`synchronous = ${this.#durability === 'power' ? 'FULL' : 'NORMAL'}`);
+      database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+      migrate(database, this.#path);
+      this.#statements = new SqliteStatements(database);
+      this.continueAfter(this.#statements.lastRun(), this.#statements.lastEvent());
+    } catch (error) {
+      this.#release();
+      throw journalError(this.#path, error);
+    }
+  }
+
+  override async close(): Promise<void> {
+    if (this.#database === undefined) return;
+    const problem = this.flushAndStop() ? undefined : this.problem();
+    this.#release();
+    if (problem !== undefined) throw problem;
+  }
+
+  #release(): void {
+    this.#database?.close();
+    this.#lock?.close();
+    this.#database = this.#lock = this.#statements = undefined;
+  }
+
+  protected override write(ops: readonly JournalOp[]): void {
+    this.#guarded((statements) => statements.write(ops));
+  }
+
+  override latest(saga: string, request: string): RunRow | undefined {
+    return this.#guarded((statements) => rowOf(statements.latest.get(request, saga)));
+  }
+
+  override find(id: string): RunRow | undefined {
+    return this.#guarded((statements) => rowOf(statements.find.get(id)));
+  }
+
+  override list(query: RunQuery & { readonly limit: number; readonly before: number | undefined }): readonly RunRow[] {
+    return this.#guarded((statements) => statements.list(query).map((row) => rowOf(row)!));
+  }
+
+  override live(): readonly RunRow[] {
+    return this.#guarded((statements) => statements.live.all().map((row) => rowOf(row)!));
+  }
+
+  override history(run: number): readonly HistoryEvent[] {
+    return this.#guarded((statements) => decodeHistory(statements.history.all(run, run) as HistoryRow[]));
+  }
+
+  override requests(run: number): readonly RequestRow[] {
+    return this.#guarded((statements) => statements.requests.all(run, run) as RequestRow[]);
+  }
+
+  override delivery(id: string): DeliveryRow | undefined {
+    return this.#guarded((statements) => {
+      const row = statements.delivery.get(id) as { id: string; request: string; run: string | null; state: RunState | null; answer: string; at: number } | undefined;
+      return row === undefined ? undefined : { ...row, answer: JSON.parse(row.answer) as ResponseRecord };
+    });
+  }
+
+  #guarded<T>(work: (statements: SqliteStatements) => T): T {
+    if (this.#statements === undefined) throw new AmendsError('JOURNAL_UNAVAILABLE', `The journal ${this.#path} is not open.`);
+    try {
+      return work(this.#statements);
+    } catch (error) {
+      throw journalError(this.#path, error);
+    }
+  }
+}
+
+/** Makes the folder and the file, for the owner alone; SQLite gives its log the same mode. */
+function makePrivate(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+}
+
+/** An exclusive lock on a file beside the journal, which the operating system takes back when the process ends, however it ends. */
+function ownerLock(path: string): SqliteDatabase.Database {
+  makePrivate(`${path}-owner`);
+  const lock = new SqliteDatabase(`${path}-owner`, { timeout: 0 });
+  try {
+    lock.pragma('journal_mode = MEMORY');
+    lock.exec('BEGIN EXCLUSIVE');
+    return lock;
+  } catch (cause) {
+    lock.close();
+    throw (cause as { code?: unknown }).code === 'SQLITE_BUSY' ? new AmendsError('JOURNAL_IN_USE', `Another process works on the journal ${path}. Stop it first, or give this one a JOURNAL_PATH of its own.`, { cause }) : cause;
+  }
+}
+
+function migrate(database: SqliteDatabase.Database, path: string): void {
+  const version = database.pragma('user_version', { simple: true }) as number;
+  const application = database.pragma('application_id', { simple: true }) as number;
+  const empty = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').pluck().get() === 0;
+  if (!empty && application !== APPLICATION_ID) throw new AmendsError('JOURNAL_CORRUPT', `${path} is a SQLite file, but no journal of Amends. Give another JOURNAL_PATH.`);
+  if (version > MIGRATIONS.length) throw new AmendsError('JOURNAL_NEWER', `The journal ${path} has schema ${version}; this version knows ${MIGRATIONS.length}. Start the newer version.`);
+  MIGRATIONS.slice(version).forEach((sql, index) => {
+    database.transaction(() => {
+      database.exec(sql);
+      database.pragma(`application_id = ${APPLICATION_ID}`);
+      database.pragma(`user_version = ${version + index + 1}`);
+    })();
+  });
+}
+
+interface StoredRun {
+  readonly number: number;
+  readonly id: string;
+  readonly saga: string;
+  readonly request: string;
+  readonly generation: number;
+  readonly lock: string;
+  readonly state: RunState;
+  readonly owes: number;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly ended_at: number | null;
+  readonly step: string | null;
+  readonly error: string | null;
+  readonly answer: string | null;
+}
+
+function rowOf(stored: unknown): RunRow | undefined {
+  if (stored === undefined) return undefined;
+  const { created_at, updated_at, ended_at, step, error, answer, owes, ...same } = stored as StoredRun;
+  return {
+    ...same,
+    owes: owes !== 0,
+    createdAt: created_at,
+    updatedAt: updated_at,
+    ...(ended_at === null ? {} : { endedAt: ended_at }),
+    ...(step === null ? {} : { step }),
+    ...(error === null ? {} : { error: JSON.parse(error) as NonNullable<RunRow['error']> }),
+    ...(answer === null ? {} : { answer: JSON.parse(answer) as ResponseRecord }),
+  };
+}

@@ -1,0 +1,60 @@
+import { Reschedule, type BackgroundResponse } from '../core/response';
+import type { CancelTimer, Clock } from '../services/clock';
+
+interface Waiter {
+  readonly deliveryId: string | undefined;
+  readonly resolve: (response: BackgroundResponse) => void;
+  readonly cancel: CancelTimer;
+}
+
+/** The deliveries that wait for the end of a run. */
+export class Waiters {
+  readonly #waiting = new Set<Waiter>();
+
+  constructor(private readonly clock: Clock) {}
+
+  get some(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  deliveryIds(): readonly string[] {
+    return [...this.#waiting].map(({ deliveryId }) => deliveryId).filter((id) => id !== undefined);
+  }
+
+  /** Waits for an answer; after `patience` milliseconds `impatient` is asked for one. */
+  wait(deliveryId: string | undefined, patience: number, impatient: () => Promise<BackgroundResponse>): Promise<BackgroundResponse> {
+    return new Promise((resolve) => {
+      const waiter: Waiter = {
+        deliveryId,
+        resolve,
+        cancel: this.clock.timer(patience, () => {
+          this.#waiting.delete(waiter);
+          resolve(impatient());
+        }),
+      };
+      this.#waiting.add(waiter);
+    });
+  }
+
+  /** Answers all of them, once `ready`. */
+  answer(response: BackgroundResponse, ready: Promise<void>): void {
+    if (this.#waiting.size === 0) return;
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const { cancel } of waiting) cancel();
+    void ready.then(() => {
+      for (const { resolve } of waiting) resolve(response);
+    });
+  }
+}
+
+/** Seconds after which a platform shall deliver again: a run that works, or waits for its turn. */
+const SOON = 30;
+/** The same for a run that only a message or an operator can move. */
+const LATE = 300;
+
+/** `reschedule`, with the time at which another delivery makes sense. `wake` is in milliseconds since 1970. */
+export function postponement(state: string, wake: number | undefined, now: number): Reschedule {
+  if (state === 'waiting' && wake !== undefined) return new Reschedule(Math.max(1, Math.ceil((wake - now) / 1_000)));
+  return new Reschedule(state === 'waiting' || state === 'stuck' ? LATE : SOON);
+}

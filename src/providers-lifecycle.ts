@@ -1,0 +1,60 @@
+import { Container } from './container/container';
+import type { ServiceProvider, ServiceProviderClass } from './container/service-provider';
+import { AmendsError } from './core/errors';
+import { missingDefaults } from './default-providers';
+
+/** The providers of an application: registered and booted in order, shut down in reverse. */
+export class Providers {
+  readonly container = new Container();
+  readonly #registered: ServiceProvider[] = [];
+  readonly #booted: ServiceProvider[] = [];
+
+  /** Registers the listed ones, then the default of every kind that none of them binds. */
+  register(listed: readonly ServiceProviderClass[]): void {
+    for (const cls of listed) this.#register(cls);
+    for (const cls of missingDefaults(this.container)) this.#register(cls);
+  }
+
+  #register(cls: ServiceProviderClass): void {
+    const provider = new cls();
+    this.container.registering(provider, () => failing(cls, 'register', () => provider.register(this.container)));
+    this.#registered.push(provider);
+  }
+
+  /** @throws AmendsError what a provider throws, or `PROVIDER_FAILED`; what was booted is shut down again. */
+  async boot(): Promise<void> {
+    for (const provider of this.#registered) {
+      try {
+        await provider.boot?.(this.container);
+        this.#booted.push(provider);
+      } catch (error) {
+        await this.shutdown();
+        throw failure(provider.constructor as ServiceProviderClass, 'boot', error);
+      }
+    }
+  }
+
+  /** Shuts down all of them, whatever one of them throws; the first error is thrown at the end. */
+  async shutdown(): Promise<void> {
+    const errors: unknown[] = [];
+    for (const provider of this.#booted.splice(0).reverse()) {
+      try {
+        await provider.shutdown?.(this.container);
+      } catch (error) {
+        errors.push(failure(provider.constructor as ServiceProviderClass, 'shutdown', error));
+      }
+    }
+    if (errors.length > 0) throw errors[0];
+  }
+}
+
+function failing(cls: ServiceProviderClass, phase: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw failure(cls, phase, error);
+  }
+}
+
+const failure = (cls: ServiceProviderClass, phase: string, cause: unknown): AmendsError =>
+  cause instanceof AmendsError ? cause : new AmendsError('PROVIDER_FAILED', `${cls.name}.${phase} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
