@@ -49,4 +49,9 @@ describe('package-lock.json', () => {
   it('names no address to download from', () => {
     expect(Object.entries(lock.packages).filter(([, entry]) => 'resolved' in entry)).toEqual([]);
   });
+
+  it('has the builds of native packages for every platform, without which npm ci refuses it', () => {
+    const builds = Object.values<{ readonly optionalDependencies?: object }>(lock.packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}));
+    expect(builds.filter((name) => !Object.keys(lock.packages).some((path) => path.endsWith(`node_modules/${name}`)))).toEqual([]);
+  });
 });
