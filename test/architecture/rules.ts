@@ -28,10 +28,7 @@ function namesOnly(specifiers: RegExp, allowed: RegExp): ImportRule {
   return (file, found) => inSrc(file.path) && specifiers.test(found.specifier) && !allowed.test(file.path);
 }
 
-/** Whether a room may import another: itself, or one on a floor below; rooms on one floor do not know each other, except where their floor is a keystone. */
-function mayImport(from: Room, to: Room): boolean {
-  return from.name === to.name || to.floor < from.floor || (from.keystone && to.keystone && to.floor === from.floor);
-}
+const mayImport = (from: Room, to: Room): boolean => from.name === to.name || to.floor < from.floor;
 
 /** What an import must not be, by the sentence that says so. */
 const IMPORT_RULES = {
@@ -55,7 +52,7 @@ const IMPORT_RULES = {
   'transactions and middlewares stand below sagas and providers, these below extension.ts, examples and tests': (file, found) =>
     !inSrc(file.path) && found.target !== undefined && !mayImport(roomOf(file.path), roomOf(found.target)),
   'what is shipped imports neither amends/testing nor amends/sandbox': (file, found) =>
-    roomOf(file.path).shipped && /^amends\/(testing|sandbox)($|\/)/.test(found.specifier),
+    roomOf(file.path).shipped === true && /^amends\/(testing|sandbox)($|\/)/.test(found.specifier),
   'every name of the package is a public one': (_file, found) => isOwnName(found.specifier) && found.target === undefined,
 } satisfies Record<string, ImportRule>;
 
