@@ -1,0 +1,89 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command line as a process of its own, run from the sources as `npm run amends` runs it. */
+export class AmendsProcess {
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<Ended>;
+  #stdout = '';
+  #stderr = '';
+
+  constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+    const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment };
+    this.#child = spawn(process.execPath, [require.resolve('ts-node/dist/bin'), resolve('src/cli/main.ts'), ...args], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child.stdout!.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString()));
+    this.#child.stderr!.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString()));
+    this.#ended = once(this.#child, 'close').then(([code]) => ({ code: code as number | null, stdout: this.#stdout, stderr: this.#stderr }));
+  }
+
+  /** Waits until a line on stderr matches. @throws Error when the process ends before. */
+  async says(pattern: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = pattern.exec(this.#stderr);
+      if (found !== null) return found;
+      const more = once(this.#child.stderr!, 'data');
+      const ended = await Promise.race([more.then(() => undefined), this.#ended]);
+      if (ended !== undefined && pattern.exec(this.#stderr) === null)
+        throw new Error(`It ended with ${ended.code} and never said ${String(pattern)}: ${ended.stderr}`);
+    }
+  }
+
+  /** Where it listens, once it does. */
+  async url(): Promise<string> {
+    return (await this.says(/listens on (http\S+)/))[1]!;
+  }
+
+  send(signal: NodeJS.Signals): this {
+    this.#child.kill(signal);
+    return this;
+  }
+
+  ended(): Promise<Ended> {
+    return this.#ended;
+  }
+}
+
+/** The command line in a folder of its own; whatever a test leaves running is ended after it. */
+class Workshop {
+  folder = '';
+  readonly running: AmendsProcess[] = [];
+
+  /** Writes a file and gives its path. */
+  write(name: string, text: string): string {
+    const path = join(this.folder, name);
+    writeFileSync(path, text);
+    return path;
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  amends(args: readonly string[], environment: Readonly<Record<string, string>> = {}): AmendsProcess {
+    const made = new AmendsProcess(args, { JOURNAL_PATH: this.path('journal.db'), PORT: '0', ...environment });
+    this.running.push(made);
+    return made;
+  }
+}
+
+export function workshop(): Workshop {
+  const made = new Workshop();
+  beforeEach(() => (made.folder = mkdtempSync(join(tmpdir(), 'amends-cli-'))));
+  afterEach(async () => {
+    await Promise.all(made.running.splice(0).map((child) => child.send('SIGKILL').ended()));
+    rmSync(made.folder, { recursive: true, force: true });
+  });
+  return made;
+}
