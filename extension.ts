@@ -65,15 +65,15 @@ export class PurchaseWorkspaceSaga extends PurchaseSaga {
 
 /** Suspends a workspace, unless people take care of it. */
 export class SuspendWorkspaceSaga extends SuspendSaga {
-  override middlewares(request: AssetRequest) {
-    return [...super.middlewares(request), OfflineMode];
+  override middlewares() {
+    return [...super.middlewares(), OfflineMode];
   }
 }
 
 /** Cancels a workspace, unless people take care of it. */
 export class CancelWorkspaceSaga extends CancelSaga {
-  override middlewares(request: AssetRequest) {
-    return [...super.middlewares(request), OfflineMode];
+  override middlewares() {
+    return [...super.middlewares(), OfflineMode];
   }
 }
 

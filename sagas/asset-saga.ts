@@ -6,7 +6,7 @@ export type AssetSteps = readonly (StepFor<AssetRequest> | Parallel<AssetRequest
 
 /** What the ready sagas of an asset have in common: one run per asset at a time, and a line in the log for each delivery and step. */
 export abstract class AssetSaga extends Saga<AssetRequest> {
-  override middlewares(_request: AssetRequest): readonly MiddlewareClass[] {
+  override middlewares(): readonly MiddlewareClass[] {
     return [LogDuration];
   }
 

@@ -4,6 +4,7 @@ import type { RunInfo } from '../core/transaction';
 import { AmendsError } from '../core/errors';
 import { CurrentRequest, CurrentRun } from '../services/current';
 import type { Container } from './container';
+import { inheritConstructor } from './inherit-constructor';
 
 /** What a scope is for: the probe at boot has neither. */
 export interface ScopeOf {
@@ -68,6 +69,7 @@ export class Scopes {
 function build<T>(container: InversifyContainer, cls: Newable<T>): T {
   if (container.isBound(cls)) return container.get<T>(cls);
   const own = new InversifyContainer({ parent: container });
+  inheritConstructor(cls);
   own.bind<T>(cls).toSelf().inTransientScope();
   return own.get<T>(cls);
 }

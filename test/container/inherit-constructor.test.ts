@@ -1,4 +1,5 @@
 import { Container, injectable } from 'amends';
+import { Scopes } from '../../src/container/scopes';
 
 abstract class Vendor {
   abstract readonly name: string;
@@ -41,6 +42,13 @@ describe('a subclass of a class with dependencies', () => {
   test.each([Ready, Plain, PlainOfPlain, Decorated, WithItsOwn])('is given the dependencies of its base class: %p', (cls) => {
     container.bind<Ready>(cls).to(cls);
     expect(container.get<Ready>(cls).who()).toBe('Acme');
+  });
+
+  test('is given them too when a run builds it unbound', () => {
+    class Unbound extends Ready {}
+    const root = new Container();
+    root.bind(Vendor).to(Acme);
+    expect(new Scopes(root).open({ request: { id: 'PR-1' }, run: undefined })<Ready>(Unbound).who()).toBe('Acme');
   });
 
   test('is given them too when it stands for a token', () => {
