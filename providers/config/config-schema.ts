@@ -1,0 +1,43 @@
+import type { ConfigValues } from 'amends';
+import { z } from 'zod';
+import { strictNumber, type NumberRange } from './strict-number';
+
+const DAY = 86_400;
+const MIB = 1024 * 1024;
+
+const text = (fallback: string, meaning: string) => z.string().min(1).default(fallback).meta({ accepts: 'text, not empty', meaning });
+
+const choice = <const T extends readonly [string, ...string[]]>(options: T, fallback: T[number] | (() => T[number]), meaning: string) =>
+  (z.enum(options) as z.ZodType<T[number]>).default(fallback as never).meta({ accepts: options.join(', '), meaning });
+
+const number = (range: Required<NumberRange>, fallback: number, meaning: string) =>
+  strictNumber(range)
+    .default(fallback)
+    .meta({ accepts: `${range.whole ? 'a whole number' : 'a number'} from ${range.min} to ${range.max}`, meaning });
+
+const secret = (meaning: string) =>
+  z
+    .string()
+    .regex(/^[\x21-\x7e]*$/) // what a header can carry
+    .optional()
+    .transform((value) => (value === '' ? undefined : value))
+    .meta({ accepts: 'printable ASCII characters without spaces', meaning });
+
+const onTerminal = (): 'pretty' | 'json' => (process.stderr.isTTY ? 'pretty' : 'json');
+
+/** The keys that the framework and its ready providers read, each with what it `accepts` and its `meaning`. */
+export const configSchema = z.object({
+  JOURNAL_PATH: text('.amends/journal.db', 'The file that remembers the runs. Its folder is created; it is readable by its owner only.'),
+  JOURNAL_DURABILITY: choice(['power', 'process'], 'power', 'What a commit survives: a power failure, or only the end of the process (faster).'),
+  LOG_LEVEL: choice(['error', 'warn', 'info', 'debug', 'silent'], 'info', 'The least important lines that are still written.'),
+  LOG_FORMAT: choice(['json', 'pretty'], onTerminal, 'One JSON object a line, or lines for a person. Both go to stderr.'),
+  HOST: text('127.0.0.1', 'The address that the HTTP host listens on. Beyond loopback, `AMENDS_TOKEN` must be set.'),
+  PORT: number({ min: 0, max: 65_535, whole: true }, 8080, 'The port that the HTTP host listens on; 0 takes any free one.'),
+  HTTP_PATIENCE: number({ min: 0, max: 3600, whole: false }, 30, 'Seconds that the HTTP host waits for a run before it answers `reschedule`.'),
+  HTTP_BODY_LIMIT: number({ min: 1, max: 1024 * MIB, whole: true }, MIB, 'The largest body that the HTTP host takes, in bytes.'),
+  AMENDS_TOKEN: secret('The bearer token that callers of the HTTP host must show. Secret; empty is the same as not set.'),
+  SHUTDOWN_GRACE: number({ min: 0, max: 3600, whole: false }, 10, 'Seconds that running steps have to finish at a shutdown.'),
+  CACHE_DRIVER: text('memory', 'Where the cache remembers: `memory`, `sqlite`, `none`, or a driver of your own.'),
+  CACHE_TTL: number({ min: 0, max: 365 * DAY, whole: false }, 900, 'Seconds that a cached value lives unless the call says otherwise.'),
+  CACHE_SQLITE_PATH: text('.amends/cache.db', 'The file of the `sqlite` cache.'),
+} satisfies { readonly [K in keyof ConfigValues]?: z.ZodType<ConfigValues[K]> });
