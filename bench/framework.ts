@@ -1,4 +1,5 @@
 import { Application, BackgroundTransaction, event, Extension, Saga, TerminalError, type AssetRequest } from 'amends';
+import { MemoryJournalServiceProvider } from 'amends/providers/memory-journal';
 import { join } from 'node:path';
 import type { Contender, ContenderOptions } from './contender';
 import { outcomeOf, REFUSAL, type Ending, type Outcome } from './workload';
@@ -48,12 +49,12 @@ class BenchExtension extends Extension {
     return [OkSaga, UndoSaga];
   }
 
-  @event('ok', { statuses: ['pending'] })
+  @event('asset_purchase_request_processing', { statuses: ['pending'] })
   ok(request: AssetRequest) {
     return this.resolve(OkSaga, request);
   }
 
-  @event('undo', { statuses: ['pending'] })
+  @event('asset_change_request_processing', { statuses: ['pending'] })
   undo(request: AssetRequest) {
     return this.resolve(UndoSaga, request);
   }
@@ -64,10 +65,11 @@ export async function openFramework({ level, workload, folder }: ContenderOption
   process.env['LOG_LEVEL'] = 'silent';
   process.env['JOURNAL_PATH'] = join(folder, 'journal.db');
   if (level !== 'memory') process.env['JOURNAL_DURABILITY'] = level;
-  const application = await Application.start(BenchExtension);
+  const event = workload === 'ok' ? 'asset_purchase_request_processing' : 'asset_change_request_processing';
+  const application = await Application.start(BenchExtension, { providers: level === 'memory' ? [MemoryJournalServiceProvider] : [] });
   return {
     async saga(request): Promise<Ending> {
-      const { response } = await application.deliver(workload, request, { patience: 60_000 });
+      const { response } = await application.deliver(event, request, { patience: 60_000 });
       if (response.kind === 'done') return 'completed';
       if (response.kind === 'fail' && response.reason === REFUSAL) return 'compensated';
       throw new Error(`The framework answered ${JSON.stringify(response)}.`);
