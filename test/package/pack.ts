@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import manifest from '../../package.json';
@@ -54,7 +54,7 @@ function writeScratch(): void {
       strict: true,
       experimentalDecorators: true,
       emitDecoratorMetadata: true,
-      skipLibCheck: true,
+      skipLibCheck: false,
       outDir: 'dist',
       rootDir: '.',
       types: ['node', 'jest'],
@@ -65,6 +65,7 @@ function writeScratch(): void {
   write('jest.config.json', { preset: 'amends', roots: ['<rootDir>'], testPathIgnorePatterns: ['dist'] });
   write('jest.config.path.json', { preset: 'amends/jest-preset', roots: ['<rootDir>'], testPathIgnorePatterns: ['dist'] });
   for (const name of readdirSync(join(__dirname, 'scratch'))) cpSync(join(__dirname, 'scratch', name), join(scratch, name));
+  write('request.json', { id: 'PR-1', type: 'purchase', status: 'pending', asset: { id: 'AS-1' } });
   write('all-modules.ts', importsOfAll(publicNames()));
   write(
     'from-esm.mts',
@@ -75,12 +76,17 @@ function writeScratch(): void {
 writeScratch();
 const better = join('node_modules', 'better-sqlite3', 'build');
 const copy = `require('fs').cpSync(${JSON.stringify(join(process.cwd(), better))}, ${JSON.stringify(better)}, { recursive: true })`;
+const plan = 'npx --no-install amends plan asset_purchase_request_processing request.json --extension';
 const entries = publicNames().join(' ');
 
-runSteps([
+const passed = runSteps([
   { what: 'build and pack', command: `npm pack --silent --pack-destination "${scratch}"` },
   { what: 'manifest', command: `npx --no-install publint --strict "${tarball}"` },
-  { what: 'types of every entry', command: `npx --no-install attw "${tarball}" --profile node16 --no-emoji --format ascii --entrypoints ${entries}` },
+  {
+    what: 'types of every entry',
+    command: `npx --no-install attw "${tarball}" --profile node16 --no-emoji --format ascii --entrypoints ${entries}`,
+    quiet: true,
+  },
   { what: 'install', command: 'npm install --silent --ignore-scripts --prefer-offline --no-audit --no-fund', folder: scratch },
   { what: 'take the native build of the project', command: `node -e ${JSON.stringify(copy)}`, folder: scratch },
   { what: 'compile', command: 'npx --no-install tsc -p .', folder: scratch },
@@ -88,5 +94,8 @@ runSteps([
   { what: 'run', command: 'node dist/main.js', folder: scratch },
   { what: 'test with the preset', command: 'npx --no-install jest -c jest.config.json', folder: scratch },
   { what: 'test with the preset by its path', command: 'npx --no-install jest -c jest.config.path.json', folder: scratch },
-  { what: 'command line', command: 'npx --no-install amends --help', folder: scratch },
+  { what: 'command line, built', command: `${plan} dist/greeting-extension.js`, folder: scratch },
+  { what: 'command line, from sources', command: `${plan} greeting-extension.ts`, folder: scratch },
 ]);
+if (passed) rmSync(scratch, { recursive: true });
+else console.log(`The scratch project is kept: ${scratch}`);
