@@ -73,7 +73,7 @@ class Loading {
       return found === undefined ? [] : [[key, found.value] as const];
     });
     const result = checked.safeParse(Object.fromEntries(raw));
-    if (result.success) for (const [key, value] of Object.entries(result.data)) this.#values.set(key, value);
+    if (result.success) for (const [key, value] of Object.entries<unknown>(result.data)) this.#values.set(key, value);
     else for (const issue of result.error.issues) this.#problems.push(this.#problem(schema, issue));
     for (const key of owned) if (!this.#values.has(key)) this.#values.set(key, undefined);
   }

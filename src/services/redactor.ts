@@ -95,13 +95,13 @@ export class Redactor {
 
   #object(value: object, depth: number, walk: Walk): unknown {
     if (Array.isArray(value)) return this.#list(value, depth, walk);
-    if (value instanceof Error) return this.#record(errorEntries(value), depth, walk);
+    if (isError(value)) return this.#record(errorEntries(value), depth, walk);
     if (value instanceof Map) return this.#map(value, depth, walk);
     if (value instanceof Set) return this.#list([...value], depth, walk);
     if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return `[${value.byteLength} bytes]`;
-    const own = value as { readonly toJSON?: unknown };
+    const own = value as { readonly toJSON?: (key: string) => unknown };
     if (typeof own.toJSON === 'function') {
-      const written: unknown = own.toJSON('');
+      const written = own.toJSON('');
       if (written !== value) return this.#visit(written, depth, walk);
     }
     return this.#record(ownEntries(value), depth, walk);
@@ -145,6 +145,11 @@ function namesSecretValue(entries: readonly (readonly [string, unknown])[]): boo
     if (typeof value !== 'string') return false;
     return (name === 'type' && value.toLowerCase() === 'password') || ((name === 'id' || name === 'name' || name === 'key') && isSecretName(value));
   });
+}
+
+/** Also an error of another realm, as Node's own are under jest. */
+function isError(value: object): value is Error {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }
 
 function ownEntries(value: object): [string, unknown][] {

@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { Redactor } from 'amends';
 import type { Config } from 'amends';
@@ -190,6 +191,10 @@ describe('anything at all', () => {
       status: 403,
       body: { token: '***' },
     });
+  });
+
+  it('knows errors of another realm', () => {
+    expect(redactor.redact(runInNewContext(`new TypeError('from ${SECRET}')`))).toMatchObject({ name: 'TypeError', message: 'from ***' });
   });
 
   it('never throws, however hostile', () => {
