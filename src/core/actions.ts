@@ -16,7 +16,7 @@ export async function executeOnce(step: BackgroundTransaction<unknown>, name: st
     return { kind: 'parked', seconds: result.seconds, ...(note === undefined ? {} : { note: JSON.parse(note) as unknown }) };
   }
   if (result instanceof WaitFor) return { kind: 'parked', message: result.message, ...(result.timeout === undefined ? {} : { timeout: result.timeout }) };
-  throw noResponse(name, 'execute', result.kind);
+  throw noResponse(name, 'execute', (result as Directive).kind);
 }
 
 /** Undoes a step once. Rethrowing the error it was given, or one whose cause that is, means that there was nothing to undo. */
@@ -24,7 +24,7 @@ export async function compensateOnce(step: BackgroundTransaction<unknown>, name:
   try {
     const result: unknown = await step.compensate?.(request, error, context);
     if (result instanceof Fail || result instanceof Skip || result instanceof Reschedule) return { kind: 'undone', answer: recordResponse(result) };
-    if (result instanceof Directive && !(result instanceof Done)) throw noResponse(name, 'compensate', result.kind);
+    if (result instanceof Directive && !(result instanceof Done)) throw noResponse(name, 'compensate', (result as Directive).kind);
     return { kind: 'undone' };
   } catch (thrown) {
     if (thrown === error || (thrown instanceof Error && thrown.cause === error)) return { kind: 'undone', nothing: true };

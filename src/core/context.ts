@@ -76,13 +76,13 @@ export class ForwardContext implements StepContext {
 
   outcomeOf<S extends AnyStep>(step: S): OutcomeOf<S> {
     const found = this.outcomes.find(step, this.step);
-    if ('value' in found) return found.value as OutcomeOf<S>;
+    if ('value' in found) return found.value;
     throw new AmendsError('OUTCOME_UNAVAILABLE', `${this.step} asked for the outcome of ${step.name}, but ${found.why}.`);
   }
 
   findOutcome<S extends AnyStep>(step: S): OutcomeOf<S> | undefined {
     const found = this.outcomes.find(step, this.step);
-    return 'value' in found ? (found.value as OutcomeOf<S>) : undefined;
+    return 'value' in found ? (found.value) : undefined;
   }
 }
 
