@@ -73,7 +73,7 @@ class Loading {
       return found === undefined ? [] : [[key, found.value] as const];
     });
     const result = checked.safeParse(Object.fromEntries(raw));
-    if (result.success) for (const [key, value] of Object.entries<unknown>(result.data)) this.#values.set(key, value);
+    if (result.success) for (const [key, value] of Object.entries(result.data as Readonly<Record<string, unknown>>)) this.#values.set(key, value);
     else for (const issue of result.error.issues) this.#problems.push(this.#problem(schema, issue));
     for (const key of owned) if (!this.#values.has(key)) this.#values.set(key, undefined);
   }
@@ -82,7 +82,7 @@ class Loading {
     const [key, ...deeper] = issue.path.map(String);
     if (key === undefined) return issue.message;
     const found = this.#sources.find(key);
-    const field = schema.shape[key];
+    const field = schema.shape[key] as z.ZodType | undefined;
     const accepts = field === undefined ? undefined : z.globalRegistry.get(field)?.['accepts'];
     const rule = typeof accepts === 'string' ? `; accepted: ${accepts}` : `: ${this.#withoutSecret(key, issue.message, found)}`;
     return `${[key, ...deeper].join('.')} ${this.#whatIsWrong(key, found)}${rule}`;

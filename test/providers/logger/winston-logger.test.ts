@@ -13,20 +13,14 @@ function json(stream: CapturedStream): Record<string, unknown>[] {
   return stream.lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
+function cycle(): LogFields {
+  const fields: Record<string, unknown> = {};
+  fields['self'] = fields;
+  return fields;
+}
+
 const hostile: readonly [string, LogFields][] = [
-  [
-    'a cycle',
-    Object.assign(
-      { a: {} },
-      {
-        a: (() => {
-          const cycle: Record<string, unknown> = {};
-          cycle['self'] = cycle;
-          return cycle;
-        })(),
-      },
-    ),
-  ],
+  ['a cycle', cycle()],
   ['a bigint', { big: 12n }],
   [
     'a getter that throws',
@@ -91,7 +85,7 @@ describe.each(['json', 'pretty'] as const)('the logger that writes %s', (format)
       fc.property(nasty, nasty, nasty, (message, name, value) => {
         const { logger, stream } = captured({ format });
         logger.info(message, { [name]: value });
-        expect(stream.text).toMatch(/^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*\n$/);
+        expect(stream.text).toMatch(/^[^\p{Cc}\u2028\u2029]*\n$/u);
       }),
     );
   });

@@ -1,0 +1,12 @@
+import { Clock, Config, HttpClient, Redactor, type Container, type ServiceProvider } from 'amends';
+import { FetchHttpClient } from './http/fetch-http-client';
+
+/** Binds {@link HttpClient} to Node's own fetch. */
+export class HttpClientServiceProvider implements ServiceProvider {
+  register(container: Container): void {
+    container
+      .bind(HttpClient)
+      .toDynamicValue(() => new FetchHttpClient(container.get(Clock), Redactor.of(container.get(Config))))
+      .inSingletonScope();
+  }
+}
