@@ -13,6 +13,11 @@ export interface ScopeOf {
   readonly run: RunInfo | undefined;
 }
 
+/** Wraps what is built for a run: a test binds one to make steps fail. Nobody else needs it. */
+export abstract class InstanceWrapper {
+  abstract wrap<T>(cls: Newable<T>, instance: T): T;
+}
+
 /** Instances for one run: what depends on the run is built in its scope, everything else is built once and reused. */
 export class Scopes {
   readonly #shared = new Map<Newable, unknown>();
@@ -67,6 +72,11 @@ export class Scopes {
 }
 
 function build<T>(container: InversifyContainer, cls: Newable<T>): T {
+  const instance = buildPlain(container, cls);
+  return container.isBound(InstanceWrapper) ? container.get(InstanceWrapper).wrap(cls, instance) : instance;
+}
+
+function buildPlain<T>(container: InversifyContainer, cls: Newable<T>): T {
   if (container.isBound(cls)) return container.get<T>(cls);
   const own = new InversifyContainer({ parent: container });
   inheritConstructor(cls);

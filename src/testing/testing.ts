@@ -1,0 +1,11 @@
+// Trying sagas
+export { given, Scenario } from './scenario';
+export type { ScenarioRun, Token } from './scenario';
+export { fake } from './fake';
+export { VirtualClock } from './virtual-clock';
+
+// Contracts that adapters prove themselves against
+export { cacheContract } from './contracts/cache-contract';
+export type { CacheContractOptions, CacheUnderTest, MakeCache } from './contracts/cache-contract';
+export { hostContract } from './contracts/host-contract';
+export type { HostAnswer, HostUnderTest } from './contracts/host-contract';
