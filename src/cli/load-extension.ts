@@ -67,5 +67,5 @@ function isExtension(value: unknown): boolean {
 }
 
 function list(names: readonly string[]): string {
-  return names.length === 0 ? 'nothing' : names.join(', ');
+  return names.length === 0 ? 'nothing' : [...names].sort().join(', ');
 }

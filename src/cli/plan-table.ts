@@ -42,7 +42,7 @@ function letter(index: number): string {
 
 function retryOf({ kind, retry }: InspectedStep): string {
   if (kind === 'guard') return '-'; // never executed
-  return kind === 'retriable' ? `no end, ${waits(retry)}` : policy(retry);
+  return kind === 'retriable' ? `∞, ${waits(retry)}` : policy(retry);
 }
 
 function policy(retry: Retry): string {

@@ -10,19 +10,16 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The command line as a process of its own, run from the sources as `npm run amends` runs it. */
+/** A process of its own, what it says, and how it ends. */
 export class AmendsProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<Ended>;
   #stdout = '';
   #stderr = '';
 
-  constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  constructor([command, ...args]: readonly [string, ...string[]], environment: Readonly<Record<string, string>> = {}) {
     const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment };
-    this.#child = spawn(process.execPath, [require.resolve('ts-node/dist/bin'), resolve('src/cli/main.ts'), ...args], {
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    this.#child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child.stdout!.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString()));
     this.#child.stderr!.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString()));
     this.#ended = once(this.#child, 'close').then(([code]) => ({ code: code as number | null, stdout: this.#stdout, stderr: this.#stderr }));
@@ -71,8 +68,18 @@ class Workshop {
     return join(this.folder, name);
   }
 
+  /** The command line from its sources. */
   amends(args: readonly string[], environment: Readonly<Record<string, string>> = {}): AmendsProcess {
-    const made = new AmendsProcess(args, { JOURNAL_PATH: this.path('journal.db'), PORT: '0', ...environment });
+    return this.#run([process.execPath, require.resolve('ts-node/dist/bin'), resolve('src/cli/main.ts'), ...args], environment);
+  }
+
+  /** The same through npm. */
+  npmRun(args: readonly string[]): AmendsProcess {
+    return this.#run(['npm', 'run', '-s', 'amends', '--', ...args], {});
+  }
+
+  #run(command: readonly [string, ...string[]], environment: Readonly<Record<string, string>>): AmendsProcess {
+    const made = new AmendsProcess(command, { JOURNAL_PATH: this.path('journal.db'), PORT: '0', ...environment });
     this.running.push(made);
     return made;
   }

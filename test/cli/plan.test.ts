@@ -22,7 +22,7 @@ const TABLE = `OrderSaga
 3a  Greet ?  plain          5, 500ms..30s     -              1m
 3b  Pack     plain          5, 500ms..30s     -              1m
 4   Ship     pivot          5, 500ms..30s     -              90s
-5   Thank    retriable      no end, 500ms..30s  -              1m
+5   Thank    retriable      ∞, 500ms..30s  -              1m
 
 `;
 

@@ -30,10 +30,19 @@ describe('amends start', () => {
     expect(await (await fetch(url!, { method: 'POST', body: body! })).json()).toMatchObject({ result: 'success' });
   });
 
-  test('a Ctrl-C ends it with 0, though npm forwards what the terminal sent already', async () => {
-    const child = shop.amends(['start', extension]);
+  test.each(['SIGINT', 'SIGTERM'] as const)('a %s that npm forwards, having come to both, is one and ends it with 0', async (signal) => {
+    const child = shop.amends(['start', extension], { npm_lifecycle_event: 'amends' });
     await child.url();
-    await expect(child.send('SIGINT').send('SIGINT').ended()).resolves.toMatchObject({ code: 0 });
+    child.send(signal);
+    await child.says(/stopping/);
+    await expect(child.send(signal).ended()).resolves.toMatchObject({ code: 0 });
+  });
+
+  test('a SIGTERM to npm run reaches it, and npm ends with its 0', async () => {
+    const child = shop.npmRun(['start', extension]);
+    const url = await child.url();
+    await expect(child.send('SIGTERM').ended()).resolves.toMatchObject({ code: 0, stdout: '' });
+    await expect(fetch(`${url}/health`)).rejects.toThrow();
   });
 
   test('a delivery under way at a SIGTERM is answered, and its run goes on at the next start', async () => {
@@ -106,7 +115,7 @@ describe('what cannot be started', () => {
     [
       'a module that exports no extension',
       'export const one = 1;\nexport class Two {}\n',
-      /^amends: EXTENSION_INVALID: .*module\.ts exports no class that extends Extension; it exports one, Two/,
+      /^amends: EXTENSION_INVALID: .*module\.ts exports no class that extends Extension; it exports Two, one/,
     ],
     [
       'a module that exports several',
