@@ -39,7 +39,7 @@ export function summary(endings: readonly Ending[]): string {
     const done = ending.run?.steps.filter(({ state }) => state === 'done').length ?? 0;
     const undone = ending.run?.steps.filter(({ state }) => state === 'undone').length ?? 0;
     const replays = ending.effects.reduce((sum, { replayed }) => sum + replayed, 0);
-    const facts = [ending.answer.result.padEnd(8), `${done} done, ${undone} undone`.padEnd(17), `${ending.effects.length} effects${replays > 0 ? `, ${replays} asked twice` : ''}`.padEnd(27), length(ending.run)];
+    const facts = [ending.answer.result.padEnd(8), `${done} done, ${undone} undone`.padEnd(17), effectsText(ending.effects.length, replays).padEnd(27), length(ending.run)];
     return [`${mark} ${ending.label.padEnd(3)} ${bold(ending.order.title)}`, dim(`       ${facts.join('  ')}`), ...wrong.map((text) => red(`       ${text}`))].join('\n');
   });
   const good = endings.filter((ending) => complaints(ending).length === 0).length;
@@ -51,3 +51,5 @@ function length(run: RunDetails | undefined): string {
   if (run?.endedAt === undefined) return '';
   return `${((run.endedAt - run.createdAt) / 1_000).toFixed(2)} s`;
 }
+
+const effectsText = (count: number, replays: number): string => `${count} effect${count === 1 ? '' : 's'}${replays > 0 ? `, ${replays} asked again` : ''}`;
