@@ -31,6 +31,7 @@ export class WorkspacesApi {
         method,
         headers: headers(call),
         signal: call.signal,
+timeout: TIMEOUT,
         ...effect,
         ...(body !== undefined && { body }),
       });

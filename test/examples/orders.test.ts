@@ -20,6 +20,8 @@ describe('the example orders', () => {
 
   test('are what the purchase request as plain JSON shows', () => {
     const json: unknown = JSON.parse(readFileSync(resolve(__dirname, '../../examples/purchase-request.json'), 'utf8'));
-    expect(json).toEqual(assetRequest({ id: 'PR-1000-2000-3000-001', type: 'purchase', asset: 'AS-1000-2000-3000', quantity: '10', parameters: { domain: 'ada.example' } }));
+    expect(json).toEqual(
+      assetRequest({ id: 'PR-1000-2000-3000-001', type: 'purchase', asset: 'AS-1000-2000-3000', quantity: '10', parameters: { domain: 'ada.example' } }),
+    );
   });
 });

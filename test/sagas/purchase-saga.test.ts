@@ -32,11 +32,11 @@ describe('PurchaseSaga', () => {
 
   test('waits until the subscription is provisioned, looking every 30 seconds', async () => {
     vendor.provisioningVisits = 2;
-    const run = await purchase().when(request);
-    expect(run.response.kind).toBe('reschedule');
-    await run.advance('30s');
-    expect(platform.status).toBe('pending');
-    await run.advance('30s');
+    const parked = await purchase().when(request);
+    expect(parked.response.kind).toBe('reschedule');
+    const again = await parked.advance('30s');
+    expect([again.state, platform.status]).toEqual(['waiting', 'pending']);
+    const run = await again.advance('30s');
     expect(run.response).toEqual(BackgroundResponse.done());
     expect(platform.status).toBe('approved');
   });

@@ -115,6 +115,7 @@ describe('the sandbox vendor', () => {
     const broken = await fetch(`${vendor.url}/customers`, { method: 'POST', headers: { ...headers, 'idempotency-key': 'k' }, body: '{' });
     expect([broken.status, ((await broken.json()) as Body).code]).toEqual([400, 'BODY_INVALID']);
     expect((await call(vendor, 'POST', '/customers', { name: 'A' }, { fault: 'explode' })).body.code).toBe('FAULT_INVALID');
+    expect((await call(vendor, 'GET', '/customers', undefined, { fault: 'explode' })).status).toBe(200);
   });
 
   test('gives the first answer again for the same key and call, says so, and counts it', async () => {
