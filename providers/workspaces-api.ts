@@ -31,7 +31,7 @@ export class WorkspacesApi {
         method,
         headers: headers(call),
         signal: call.signal,
-timeout: TIMEOUT,
+        timeout: TIMEOUT,
         ...effect,
         ...(body !== undefined && { body }),
       });

@@ -1,4 +1,4 @@
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { VendorDesk, type Operation, type Read, type Turn } from './vendor-desk';
 import { VendorOperations, VendorRefusal } from './vendor-operations';
 import { VendorStore, type Kind } from './vendor-store';

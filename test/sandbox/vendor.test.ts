@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { startVendor, type SandboxVendor } from 'amends/sandbox/vendor';
 
 interface Body {
@@ -136,6 +137,16 @@ describe('the sandbox vendor', () => {
     expect([otherBody.status, otherBody.body.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
     expect(otherPath.body.code).toBe('IDEMPOTENCY_KEY_REUSED');
     expect((await call(vendor, 'GET', '/ledger?key=reused')).body.effects).toMatchObject([{ applied: 1, replayed: 0 }]);
+  });
+
+  test('has no effect whose key it cannot remember: both are one transaction', async () => {
+    const file = new Database(join(folder, 'vendor.db'));
+    file.exec("CREATE TRIGGER broken BEFORE INSERT ON effects BEGIN SELECT RAISE(ABORT, 'broken'); END");
+    expect((await call(vendor, 'POST', '/customers', { name: 'Hal', reference: 'AS-88' }, { key: 'torn' })).status).toBe(500);
+    file.exec('DROP TRIGGER broken');
+    file.close();
+    expect((await call(vendor, 'GET', '/customers?reference=AS-88')).body.items).toEqual([]);
+    expect((await call(vendor, 'POST', '/customers', { name: 'Hal' }, { key: 'torn' })).headers.get('idempotency-replayed')).toBeNull();
   });
 
   test('does not remember a refusal: it had no effect', async () => {
