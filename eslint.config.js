@@ -45,7 +45,6 @@ module.exports = tseslint.config(
       '@typescript-eslint/no-deprecated': 'error',
       eqeqeq: 'error',
       'no-console': 'error',
-      'no-control-regex': 'error',
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true, namespaceFrom: true } }],
       'object-shorthand': 'error',
       'prefer-const': 'error',
