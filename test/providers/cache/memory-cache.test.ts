@@ -1,6 +1,6 @@
 import { MemoryCache } from 'amends/providers/cache/memory-cache';
 import { SystemClock } from 'amends/providers/clock/system-clock';
-import { cacheContract } from '../../../src/testing/contracts/cache-contract';
+import { cacheContract } from 'amends/testing';
 
 cacheContract('in memory', (clock) => Promise.resolve(new MemoryCache(clock, 900)).then((cache) => ({ cache, close: () => cache.close() })));
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { SqliteCache } from 'amends/providers/cache/sqlite-cache';
 import { SystemClock } from 'amends/providers/clock/system-clock';
-import { cacheContract } from '../../../src/testing/contracts/cache-contract';
+import { cacheContract } from 'amends/testing';
 
 const folder = mkdtempSync(join(tmpdir(), 'amends-cache-'));
 afterAll(() => rmSync(folder, { recursive: true }));
