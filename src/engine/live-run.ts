@@ -2,53 +2,44 @@ import { AmendsError } from '../core/errors';
 import { recordError } from '../core/error-record';
 import { formatDuration } from '../core/duration';
 import type { EndState, ErrorRecord, HistoryEvent, ParkedEvent, RunState } from '../core/history';
-import { recallResponse, recordResponse, type BackgroundResponse, type ResponseRecord } from '../core/response';
-import type { Req } from '../core/request';
 import type { Plan } from '../core/plan';
+import type { BackgroundResponse, ResponseRecord } from '../core/response';
+import type { Req } from '../core/request';
 import { runSaga, type PlannedRun } from '../core/run-saga';
 import type { RunInfo } from '../core/transaction';
 import type { CancelTimer } from '../services/clock';
 import { LogScope } from '../services/log-scope';
 import type { Blueprint } from './blueprint';
-import { freezeRequest, isOlder } from './delivered-request';
+import { DeliveredRequests } from './delivered-requests';
 import type { RunSummary } from './engine';
-import type { RunChange } from './journal';
+import type { ExecutionHost } from './execution-host';
 import { decidePlan, plannedRun, unknownSteps } from './planned-run';
+import { RunAnswers } from './run-answers';
 import { RunExecution } from './run-execution';
 import { CRASH_LIMIT, RunHistory, stuckKey } from './run-history';
 import { RunSlot } from './run-slot';
-import { isEnd, type Surroundings } from './surroundings';
-import { postponement, Waiters } from './waiters';
+import { RunStanding, type Standing } from './run-standing';
+import { isEnd, type Neighbour, type Surroundings } from './surroundings';
 
-export interface LiveRunFacts {
+export interface LiveRunFacts extends Standing {
   readonly info: RunInfo;
   readonly number: number;
   readonly lock: string;
-  readonly state: RunState;
-  readonly owes: boolean;
   readonly createdAt: number;
-  readonly step?: string;
-  readonly error?: ErrorRecord;
 }
 
-/** One run that has not ended: its state, who waits for it, and everything that is journaled of it. */
-export class LiveRun {
+/** One run that has not ended: its life, and everything that is journaled of it. */
+export class LiveRun implements ExecutionHost, Neighbour {
   readonly info: RunInfo;
   readonly number: number;
   readonly lock: string;
   readonly createdAt: number;
   readonly history = new RunHistory();
+  readonly requests = new DeliveredRequests();
   readonly slot: RunSlot;
+  readonly #standing: RunStanding;
+  readonly #answers: RunAnswers;
   #execution: RunExecution;
-  readonly #waiters: Waiters;
-  readonly #requests: { readonly json: string; readonly value: Req }[] = [];
-  #state: RunState;
-  #step: string | undefined;
-  #error: ErrorRecord | undefined;
-  #owes: boolean;
-  #updatedAt: number;
-  #wake: number | undefined;
-  #answer: BackgroundResponse | undefined;
   #deadline: CancelTimer | undefined;
   #launched = false;
 
@@ -57,43 +48,32 @@ export class LiveRun {
     readonly surroundings: Surroundings,
     private readonly blueprint: Blueprint | undefined,
   ) {
-    this.info = facts.info;
-    this.number = facts.number;
-    this.lock = facts.lock;
-    this.createdAt = facts.createdAt;
-    this.#updatedAt = facts.createdAt;
-    this.#state = facts.state;
-    this.#owes = facts.owes;
-    this.#step = facts.step;
-    this.#error = facts.error;
+    const { info, number, lock, createdAt, state, owes, step, error } = facts;
+    this.info = info;
+    this.number = number;
+    this.lock = lock;
+    this.createdAt = createdAt;
+    const standing = { state, owes, ...(step === undefined ? {} : { step }), ...(error === undefined ? {} : { error }) };
+    this.#standing = new RunStanding(number, surroundings.journal, surroundings.clock, standing, createdAt);
+    this.#answers = new RunAnswers(info, this.#standing, surroundings);
     this.slot = new RunSlot(surroundings.slots);
-    this.#waiters = new Waiters(surroundings.clock);
     this.#execution = new RunExecution(this);
   }
 
   get state(): RunState {
-    return this.#state;
+    return this.#standing.state;
   }
 
-  /** The run has ended: what an attempt still brings counts for nothing. */
   get over(): boolean {
-    return isEnd(this.#state);
+    return isEnd(this.state);
   }
 
-  /** Nothing more is begun: the run has ended, or the process is about to. */
   get halted(): boolean {
     return this.over || this.surroundings.stopping;
   }
 
   get summary(): RunSummary {
-    return {
-      ...this.info,
-      state: this.#state,
-      createdAt: this.createdAt,
-      updatedAt: this.#updatedAt,
-      ...(this.#step === undefined ? {} : { step: this.#step }),
-      ...(this.#error === undefined ? {} : { error: this.#error }),
-    };
+    return { ...this.info, createdAt: this.createdAt, ...this.#standing.summary };
   }
 
   now(): number {
@@ -107,26 +87,21 @@ export class LiveRun {
   // ---- requests ----
 
   get latestNumber(): number {
-    return this.#requests.length - 1;
+    return this.requests.latestNumber;
   }
 
   get latestRequest(): Req {
-    return this.#requests.at(-1)!.value;
+    return this.requests.latest;
   }
 
   request(number: number): Req {
-    return this.#requests[number]!.value;
-  }
-
-  /** Takes a request that is in the journal already. */
-  recall(json: string): void {
-    this.#requests.push({ json, value: freezeRequest(json) });
+    return this.requests.at(number);
   }
 
   /** Takes a request that was delivered later; an older one, or the same again, changes nothing. */
   offer(request: Req, json: string): void {
-    if (this.over || json === this.#requests.at(-1)!.json || isOlder(request, this.latestRequest)) return;
-    this.recall(json);
+    if (this.over || !this.requests.isNews(request, json)) return;
+    this.requests.add(json);
     this.surroundings.journal.deliver(this.number, { request: this.latestNumber, json });
     this.record({ type: 'delivered', at: this.now(), request: this.latestNumber });
   }
@@ -150,44 +125,32 @@ export class LiveRun {
     this.record({ type: 'alert', at: this.now(), code, message });
   }
 
-  #change(state: RunState, more: Partial<RunChange> = {}): void {
-    this.#state = state;
-    this.#step = more.step;
-    this.#error = more.error;
-    this.#updatedAt = this.now();
-    this.surroundings.journal.change(this.number, { ...more, state, owes: this.#owes, updatedAt: this.#updatedAt });
-  }
-
   // ---- where it stands ----
 
-  /** An attempt begins, or the run turns. */
   working(): void {
     const state = this.history.turned ? 'compensating' : 'running';
-    if (this.#state !== state) this.#change(state);
+    if (this.state !== state) this.#standing.change({ state, owes: this.#standing.owes });
   }
 
-  /** Every step is parked; `wake` is when the first is due by itself. */
   rest(step: string, wake: number | undefined): void {
-    this.#wake = wake;
     this.slot.give();
-    if (this.#state === 'waiting') return;
-    this.#owes ||= this.#waiters.some;
-    this.#change('waiting', { step });
-    this.#postponeWaiters();
+    if (this.state !== 'waiting') this.#restAs({ state: 'waiting', step }, wake);
   }
 
-  /** Only an operator helps now. */
   stick(step: string | undefined, undo: boolean, error: ErrorRecord): void {
     this.slot.give();
+    const of = step === undefined ? {} : { step };
     if (!this.history.stuck.has(stuckKey(step, undo))) {
-      const of = { ...(step === undefined ? {} : { step }), ...(undo ? { undo: true as const } : {}) };
-      this.record({ type: 'stuck', at: this.now(), ...of, error });
+      this.record({ type: 'stuck', at: this.now(), ...of, ...(undo ? { undo: true as const } : {}), error });
       this.surroundings.logger.error(`alert: the run is stuck${step === undefined ? '' : ` in ${undo ? 'the undo of ' : ''}${step}`}: ${error.message}`, { code: error.code });
     }
-    if (this.#state === 'stuck') return;
-    this.#owes ||= this.#waiters.some;
-    this.#change('stuck', { ...(step === undefined ? {} : { step }), error });
-    this.#postponeWaiters();
+    if (this.state !== 'stuck') this.#restAs({ state: 'stuck', ...of, error }, undefined);
+  }
+
+  /** Whoever waits is told to come again, and is owed the answer then. */
+  #restAs(standing: Omit<Standing, 'owes'>, wake: number | undefined): void {
+    this.#standing.change({ ...standing, owes: this.#standing.owes || this.#answers.awaited });
+    this.#answers.resting(wake);
   }
 
   // ---- its life ----
@@ -201,9 +164,9 @@ export class LiveRun {
 
   /** Begins, as soon as its lock and the slots allow: the plan is decided then, from the last request delivered. */
   proceed(): void {
-    if (this.#state !== 'queued' || this.#launched || this.halted || !this.surroundings.locks.holds(this.lock, this)) return;
+    if (this.state !== 'queued' || this.#launched || this.halted || !this.surroundings.locks.holds(this.lock, this)) return;
     if (this.slot.tryTake()) return this.#begin();
-    void this.slot.take().then(() => this.#state === 'queued' && !this.halted && this.#begin());
+    void this.slot.take().then(() => this.state === 'queued' && !this.halted && this.#begin());
   }
 
   #begin(): void {
@@ -219,10 +182,10 @@ export class LiveRun {
 
   /** Goes on after a restart: what was under way counts as a crash, and a run that waited for its code has it now, or waits on. */
   resume(): void {
-    if (this.#state === 'queued') return this.proceed();
+    if (this.state === 'queued') return this.proceed();
     for (const { name } of this.history.plan) for (const undo of [false, true]) this.#countCrash(name, undo);
-    if (this.#state === 'stuck' && this.history.stuck.has(stuckKey(undefined, false))) {
-      if (this.#error?.code !== 'STEP_UNKNOWN' || unknownSteps(this.blueprint, this.history.plan).length > 0) return;
+    if (this.state === 'stuck' && this.history.stuck.has(stuckKey(undefined, false))) {
+      if (this.#standing.error?.code !== 'STEP_UNKNOWN' || unknownSteps(this.blueprint, this.history.plan).length > 0) return;
       this.record({ type: 'verb', at: this.now(), verb: 'resume', by: 'amends', why: 'every step is known again' });
       this.working();
     }
@@ -273,7 +236,7 @@ export class LiveRun {
   #deadlinePassed(length: number): void {
     const why = `deadline of ${formatDuration(length)} passed`;
     if (this.over || this.history.alerts.has('DEADLINE_PASSED')) return;
-    if (this.history.turned || this.history.pastPivot || this.#state === 'stuck') return this.alert('DEADLINE_PASSED', `${why}; the run is ${this.#state}`);
+    if (this.history.turned || this.history.pastPivot || this.state === 'stuck') return this.alert('DEADLINE_PASSED', `${why}; the run is ${this.state}`);
     this.record({ type: 'verb', at: this.now(), verb: 'deadline', by: 'amends', why });
     this.#obeyCancel();
   }
@@ -284,69 +247,33 @@ export class LiveRun {
     const at = this.now();
     this.#deadline?.();
     this.record({ type: 'ended', at, state, answer });
-    const response = recallResponse(answer);
     // An answer that says `reschedule` owes nothing: the next delivery starts afresh.
-    this.#owes = answer.kind !== 'reschedule' && !this.#waiters.some && (this.#owes || state === 'abandoned');
-    this.#change(state, { endedAt: at, answer });
-    for (const id of this.#waiters.deliveryIds()) this.#recordAnswer(id, answer);
-    this.#answer = response;
+    const owes = answer.kind !== 'reschedule' && !this.#answers.awaited && (this.#standing.owes || state === 'abandoned');
+    this.#standing.change({ state, owes }, { endedAt: at, answer });
     this.slot.give();
     this.surroundings.locks.leave(this.lock, this)?.proceed();
-    const committed = this.committed();
-    this.#waiters.answer(response, committed);
-    void committed.then(() => this.surroundings.left(this));
+    void this.#answers.end(answer).then(() => this.surroundings.left(this));
   }
-
-  // ---- answers ----
 
   /** The final answer, or `reschedule` when the run rests, or does not end within `patience` milliseconds. */
-  async answer(deliveryId: string | undefined, patience: number): Promise<BackgroundResponse> {
-    if (this.#answer !== undefined) return this.#late(this.#answer, deliveryId);
-    const works = this.#state === 'running' || this.#state === 'compensating';
-    if (!works || patience <= 0 || this.surroundings.stopping) return this.#postpone();
-    return this.#waiters.wait(deliveryId, patience, () => (this.#answer === undefined ? this.#postpone() : this.#late(this.#answer, deliveryId)));
-  }
-
-  /** The run ended while this delivery came in. */
-  async #late(answer: BackgroundResponse, deliveryId: string | undefined): Promise<BackgroundResponse> {
-    if (deliveryId !== undefined) this.#recordAnswer(deliveryId, recordResponse(answer));
-    await this.committed();
-    return answer;
-  }
-
-  #recordAnswer(id: string, answer: ResponseRecord): void {
-    if (answer.kind === 'reschedule') return;
-    this.surroundings.journal.answer({ id, request: this.info.request, run: this.info.id, state: this.#state, answer, at: this.now() });
-  }
-
-  async #postpone(): Promise<BackgroundResponse> {
-    if (!this.#owes) {
-      this.#owes = true;
-      this.#change(this.#state, { ...(this.#step === undefined ? {} : { step: this.#step }), ...(this.#error === undefined ? {} : { error: this.#error }) });
-    }
-    await this.committed();
-    return postponement(this.#state, this.#wake, this.now());
-  }
-
-  #postponeWaiters(): void {
-    this.#waiters.answer(postponement(this.#state, this.#wake, this.now()), this.committed());
+  answer(deliveryId: string | undefined, patience: number): Promise<BackgroundResponse> {
+    return this.#answers.answer(deliveryId, patience);
   }
 
   /** The process ends before the run does: whoever waits is told to come again. */
   release(): void {
     this.#deadline?.();
-    if (!this.#waiters.some || this.over) return;
-    this.#owes = true;
-    this.#change(this.#state);
-    this.#postponeWaiters();
+    if (this.over || !this.#answers.awaited) return;
+    this.#standing.owe();
+    this.#answers.resting(undefined);
   }
 
   // ---- operators and messages ----
 
   /** @throws AmendsError `VERB_REFUSED` unless the run is stuck. */
   retry(by: string, why: string): void {
-    if (this.#state !== 'stuck') throw new AmendsError('VERB_REFUSED', `Run ${this.info.id} is ${this.#state}; only a stuck run can be retried.`);
-    if (this.#error?.code === 'STEP_UNKNOWN') throw new AmendsError('VERB_REFUSED', this.#error.message);
+    if (this.state !== 'stuck') throw new AmendsError('VERB_REFUSED', `Run ${this.info.id} is ${this.state}; only a stuck run can be retried.`);
+    if (this.#standing.error?.code === 'STEP_UNKNOWN') throw new AmendsError('VERB_REFUSED', this.#standing.error.message);
     for (const key of this.history.stuck) {
       const undo = key.endsWith(' undo');
       const step = undo ? key.slice(0, -' undo'.length) : key;
@@ -368,7 +295,7 @@ export class LiveRun {
   #obeyCancel(): void {
     const { message } = this.history.cancelled!.error;
     if (this.history.plan.length === 0) return this.end('compensated', { kind: 'fail', reason: message });
-    if (this.#state === 'stuck') return this.#goOn('cancel');
+    if (this.state === 'stuck') return this.#goOn('cancel');
     this.#execution.nudge();
   }
 
@@ -382,7 +309,7 @@ export class LiveRun {
   #goOn(verb: 'retry' | 'cancel'): void {
     const whole = this.history.plan.length === 0 || this.#execution.idle;
     if (this.history.plan.length === 0) {
-      this.#change('queued');
+      this.#standing.change({ state: 'queued', owes: this.#standing.owes });
       this.#launched = false;
       return this.proceed();
     }

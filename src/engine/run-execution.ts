@@ -7,7 +7,7 @@ import { delayAfter } from '../core/retry';
 import type { TimerPurpose } from '../services/clock';
 import { LogScope } from '../services/log-scope';
 import { AttemptRun, LiveAttempt, type Settlement } from './attempt';
-import type { LiveRun } from './live-run';
+import type { ExecutionHost } from './execution-host';
 import { stuckKey, type Facts, type RunHistory } from './run-history';
 
 /** A promise that nothing keeps: what a run waits for once it must not go on in this process. */
@@ -22,7 +22,7 @@ export class RunExecution implements Execution {
   readonly #sleepers = new Set<() => void>();
   readonly #stuck = new Map<string, (verb: 'retry' | 'cancel') => void>();
 
-  constructor(private readonly run: LiveRun) {
+  constructor(private readonly run: ExecutionHost) {
     this.#history = run.history;
   }
 
@@ -71,6 +71,7 @@ export class RunExecution implements Execution {
       const settled = facts.settled ?? this.#interrupted(facts, options);
       if (settled !== undefined) {
         if (settled.kind !== 'parked') this.#open.delete(step);
+        if (settled.kind === 'succeeded') this.#restIfParked(); // a failure wakes the parked members instead
         return settled;
       }
       if (this.run.halted) return forEver();
@@ -208,7 +209,7 @@ export class RunExecution implements Execution {
         const due = (parked.message !== undefined && this.#history.nextMessage(parked.message) !== undefined) || (remaining !== undefined && remaining <= 0);
         if (due && !this.run.halted) break;
         if (this.run.halted) return await forEver();
-        if ([...this.#open].every((open) => this.#parked.has(open))) this.run.rest(step, this.#nextWake());
+        this.#restIfParked();
         await this.#pause(remaining, stop, 'park');
       }
     } finally {
@@ -216,6 +217,13 @@ export class RunExecution implements Execution {
     }
     this.#history.facts(step, false).settled = undefined; // it is visited next
     return true;
+  }
+
+  /** The run rests once every step that is not at its end is parked, whichever of them came last. */
+  #restIfParked(): void {
+    const [first] = this.#parked;
+    if (first === undefined || this.run.halted || [...this.#open].some((open) => !this.#parked.has(open))) return;
+    this.run.rest(first, this.#nextWake());
   }
 
   /** When the first of the parked steps is due by itself. */
