@@ -9,7 +9,7 @@ const GREY = 90;
 const COLOURS: Readonly<Record<LogLevel, number>> = { error: RED, warn: YELLOW, info: GREEN, debug: BLUE };
 
 /** What would begin a new line or make a terminal act. */
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+const CONTROL = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 type Paint = (colour: number, text: string) => string;
 const paintNothing: Paint = (_colour, text) => text;
