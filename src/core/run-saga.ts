@@ -101,15 +101,19 @@ class SagaRun {
     return turns.filter((turn) => turn !== undefined).sort(EARLIEST)[0];
   }
 
-  /** Whether the step applies; a turn when asking failed. */
+  /** Whether the step applies; a turn when asking failed. After the pivot there is no turning: the run is stuck, and a retry asks again. */
   async #decide(step: PlannedStep): Promise<boolean | Turn> {
     const instance = this.run.instance(step.name);
     if (instance.shouldExecute === undefined) return true;
-    try {
-      const { latestRequest } = this.execution;
-      return await this.execution.decide(step.name, () => instance.shouldExecute!(latestRequest, this.#context(step, firstAttempt(this.execution))));
-    } catch (thrown) {
-      return { cause: 'failed', error: recordError(thrown), order: Number.MAX_SAFE_INTEGER };
+    for (;;) {
+      try {
+        const { latestRequest } = this.execution;
+        return await this.execution.decide(step.name, () => instance.shouldExecute!(latestRequest, this.#context(step, firstAttempt(this.execution))));
+      } catch (thrown) {
+        const error = recordError(thrown);
+        if (!this.#pastPivot) return { cause: 'failed', error, order: Number.MAX_SAFE_INTEGER };
+        await this.execution.stuck(step.name, false, error);
+      }
     }
   }
 

@@ -174,13 +174,21 @@ export class RunHistory {
 
   #verb(event: Extract<HistoryEvent, { type: 'verb' }>): void {
     const { verb, by, why } = event;
-    if (verb === 'retry' && event.step !== undefined) this.#afresh(this.facts(event.step, event.undo === true));
+    if (verb === 'retry' && event.step !== undefined) {
+      this.#afresh(this.facts(event.step, event.undo === true));
+      if (event.undo !== true) this.#askAgain(this.step(event.step));
+    }
     if (verb === 'retry' || verb === 'resume') this.stuck.delete(stuckKey(event.step, event.undo === true));
     if (verb === 'cancel' && !this.turned) this.stuck.clear();
     if ((verb !== 'cancel' && verb !== 'deadline') || this.cancelled !== undefined || this.turned) return;
     const cancel = verb === 'cancel';
     const error = { name: 'AmendsError', message: cancel ? `cancelled by ${by}: ${why}` : why, code: cancel ? 'RUN_CANCELLED' : 'DEADLINE_PASSED' };
     this.cancelled = { cause: cancel ? 'cancelled' : 'deadline', error, order: this.order };
+  }
+
+  /** A `shouldExecute` that threw may be asked again. */
+  #askAgain(step: StepFacts): void {
+    if (step.undecided !== undefined) step.undecided = step.applies = undefined;
   }
 
   /** A fresh budget. */
