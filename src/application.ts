@@ -47,6 +47,7 @@ export class Application {
     private readonly providers: Providers,
   ) {
     this.#handlers = handlersOf(extension);
+    this.engine = providers.container.get(Engine);
   }
 
   /**
@@ -70,8 +71,8 @@ export class Application {
     const providers = new Providers();
     providers.register([...extension.providers(), ...(options.providers ?? [])]);
     await providers.boot();
-    const application = new Application(extension, providers);
     try {
+      const application = new Application(extension, providers);
       application.#check();
       return application;
     } catch (error) {
@@ -97,9 +98,7 @@ export class Application {
     return this.providers.container;
   }
 
-  get engine(): Engine {
-    return this.container.get(Engine);
-  }
+  readonly engine: Engine;
 
   events(): readonly { readonly event: string; readonly statuses: readonly string[] | undefined }[] {
     return [...this.#handlers.values()].map(({ event, statuses }) => ({ event, statuses }));

@@ -16,6 +16,8 @@ export class SagaBlueprint implements Blueprint {
   readonly deadline: number | undefined;
   readonly #saga: Saga;
   readonly #steps = new Map<string, StepClass>();
+  /** The plan of a saga that does not look at the request. */
+  #fixed: Plan | undefined;
 
   /** @throws AmendsError when the saga or one of its steps cannot be built, is named wrongly, or its plan breaks the grammar. */
   constructor(
@@ -35,7 +37,7 @@ export class SagaBlueprint implements Blueprint {
   #everyStep(): readonly StepClass[] {
     if (this.#saga.transactions.length === 0) {
       const list = this.#saga.transactions({ id: 'none' });
-      planOf(this.name, list);
+      this.#fixed = planOf(this.name, list);
       return flatten(list);
     }
     if (this.cls.steps !== undefined) return this.cls.steps;
@@ -57,6 +59,7 @@ export class SagaBlueprint implements Blueprint {
   }
 
   plan(request: Req, _run: RunInfo): Plan {
+    if (this.#fixed !== undefined) return this.#fixed;
     const plan = planOf(this.name, this.#saga.transactions(request));
     const stranger = plan.find(({ name }) => !this.#steps.has(name));
     if (stranger === undefined) return plan;

@@ -23,6 +23,20 @@ export function recordError(thrown: unknown, depth = 0): ErrorRecord {
   };
 }
 
+/** Makes an error without capturing a stack (V8 takes a limit of none), for one that brings its own. */
+function withoutStack<T>(make: () => T): T {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+}
+
+/** The error that a record tells of. */
+export const recallError = (record: ErrorRecord): JournaledError => withoutStack(() => new JournaledError(record));
+
 /** An error as the journal gives it back: name, message, code and cause, no longer its class. */
 export class JournaledError extends Error {
   override readonly name: string;
@@ -31,7 +45,7 @@ export class JournaledError extends Error {
   readonly retryAfter?: number;
 
   constructor(record: ErrorRecord) {
-    super(record.message, record.cause === undefined ? undefined : { cause: new JournaledError(record.cause) });
+    super(record.message, record.cause === undefined ? undefined : { cause: recallError(record.cause) });
     this.name = record.name;
     this.retryable = record.retryable !== false;
     if (record.code !== undefined) this.code = record.code;

@@ -139,5 +139,6 @@ export function codeOf(error: unknown): string | undefined {
 
 /** What was thrown, as an Error. */
 export function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(typeof thrown === 'string' ? thrown : `a non-error was thrown: ${String(thrown)}`);
+  if (thrown instanceof Error) return thrown;
+  return new Error(typeof thrown === 'string' ? thrown : `something that is no error was thrown (${Object.prototype.toString.call(thrown)})`);
 }

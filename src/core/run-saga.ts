@@ -1,6 +1,6 @@
 import { compensateOnce, executeOnce } from './actions';
 import { BackwardContext, ForwardContext, Outcomes } from './context';
-import { JournaledError, recordError } from './error-record';
+import { recallError, recordError } from './error-record';
 import { Stop, type Attempt, type Execution, type Settled, type StepOptions, type Turn } from './execution';
 import type { EndState } from './history';
 import type { Middleware, StepAttempt } from './middleware';
@@ -83,7 +83,11 @@ class SagaRun {
     return !stages.slice(index).some((stage) => stage.some(({ name }) => this.execution.begun(name)));
   }
 
-  async #single(step: PlannedStep): Promise<Turn | undefined> {
+  #single(step: PlannedStep): Promise<Turn | undefined> {
+    return this.run.instance(step.name).shouldExecute === undefined ? this.#perform(step, undefined) : this.#performIfApplies(step);
+  }
+
+  async #performIfApplies(step: PlannedStep): Promise<Turn | undefined> {
     const applies = await this.#decide(step);
     if (typeof applies === 'object') return applies;
     return applies ? this.#perform(step, undefined) : undefined;
@@ -178,7 +182,7 @@ class SagaRun {
 
   async #backward(turn: Turn): Promise<RunEnd> {
     this.execution.turn(turn);
-    const error = new JournaledError(turn.error);
+    const error = recallError(turn.error);
     let answer = turn.answer ?? { kind: 'fail' as const, reason: turn.error.message };
     let willRetry = false;
     for (const step of [...this.run.plan].reverse()) {

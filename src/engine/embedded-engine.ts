@@ -16,7 +16,7 @@ import { Locks } from './locks';
 import { decidePlan } from './planned-run';
 import { stepsOf, summaryOf } from './run-view';
 import { Slots } from './slots';
-import type { Surroundings } from './surroundings';
+import type { Neighbour, Surroundings } from './surroundings';
 
 export interface EmbeddedEngineOptions {
   /** How many runs execute at once; others are queued. 256 unless given. */
@@ -32,7 +32,7 @@ const keyOf = (saga: string, request: string): string => `${saga}\n${request}`;
 /** The engine without a server: a journal in this process, and everything that lives kept in memory beside it. */
 export class EmbeddedEngine extends Engine implements Surroundings {
   readonly slots: Slots;
-  readonly locks = new Locks<LiveRun>();
+  readonly locks = new Locks<Neighbour>();
   readonly attempts = new Set<AttemptRun>();
   readonly random: () => number;
   readonly #live = new Map<string, LiveRun>();
@@ -77,7 +77,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   #recall(row: RunRow, blueprint: Blueprint | undefined): LiveRun {
     const { id, saga, request, generation } = row;
     const run = new LiveRun({ ...row, owes: true, info: { id, saga, request, generation } }, this, blueprint);
-    for (const { json } of this.journal.requests(row.number)) run.recall(json);
+    for (const { json } of this.journal.requests(row.number)) run.requests.add(json);
     for (const event of this.journal.history(row.number)) {
       run.history.apply(event, event.type === 'succeeded' && event.outcome !== undefined ? JSON.stringify(event.outcome) : undefined);
     }
@@ -156,7 +156,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     const facts = { lock, state: free ? ('running' as const) : ('queued' as const), owes: patience <= 0, createdAt: at };
     const number = this.journal.begin({ ...info, ...facts, updatedAt: at }, json);
     const run = new LiveRun({ ...facts, info, number }, this, blueprint);
-    run.recall(json);
+    run.requests.add(json);
     this.#keep(run);
     this.locks.join(lock, run);
     run.watchDeadline();
@@ -186,13 +186,13 @@ export class EmbeddedEngine extends Engine implements Surroundings {
 
   // ---- what runs tell ----
 
-  heard(run: LiveRun, event: HistoryEvent, outcomeJson: string | undefined): void {
+  heard(run: Neighbour, event: HistoryEvent, outcomeJson: string | undefined): void {
     if (this.#listeners.size === 0) return;
     const whole = event.type === 'succeeded' && outcomeJson !== undefined ? { ...event, outcome: JSON.parse(outcomeJson) as unknown } : event;
     for (const listener of this.#listeners) listener({ ...run.info, state: run.state }, whole);
   }
 
-  left(run: LiveRun): void {
+  left(run: Neighbour): void {
     this.#live.delete(keyOf(run.info.saga, run.info.request));
     this.#byId.delete(run.info.id);
   }

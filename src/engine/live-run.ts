@@ -134,7 +134,8 @@ export class LiveRun implements ExecutionHost, Neighbour {
 
   rest(step: string, wake: number | undefined): void {
     this.slot.give();
-    if (this.state !== 'waiting') this.#restAs({ state: 'waiting', step }, wake);
+    if (this.state === 'waiting') this.#answers.resting(wake);
+    else this.#restAs({ state: 'waiting', step }, wake);
   }
 
   stick(step: string | undefined, undo: boolean, error: ErrorRecord): void {

@@ -1,5 +1,5 @@
 import { AmendsError, codeOf, isTerminal } from '../core/errors';
-import { JournaledError, recordError } from '../core/error-record';
+import { recallError, recordError } from '../core/error-record';
 import type { Attempt, Ended, Execution, Settled, StepOptions, Stop, Turn } from '../core/execution';
 import type { ErrorRecord, HistoryEvent, ParkedEvent } from '../core/history';
 import type { Req } from '../core/request';
@@ -48,7 +48,7 @@ export class RunExecution implements Execution {
 
   async decide(step: string, ask: () => boolean | Promise<boolean>): Promise<boolean> {
     const facts = this.#history.step(step);
-    if (facts.undecided !== undefined) throw new JournaledError(facts.undecided);
+    if (facts.undecided !== undefined) throw recallError(facts.undecided);
     if (facts.applies !== undefined || facts.forward.begun) return facts.applies ?? true;
     try {
       const answer = ask();
@@ -235,7 +235,8 @@ export class RunExecution implements Execution {
   turn(turn: Turn): void {
     if (this.#history.turned) return;
     const { cause, step, error, answer } = turn;
-    this.run.record({ type: 'turned', at: this.run.now(), cause, ...(step === undefined ? {} : { step }), error, ...(answer === undefined ? {} : { answer }) });
+    const { stack: _stack, ...told } = error; // it stands with the attempt that failed
+    this.run.record({ type: 'turned', at: this.run.now(), cause, ...(step === undefined ? {} : { step }), error: told, ...(answer === undefined ? {} : { answer }) });
     this.run.working();
   }
 

@@ -1,0 +1,31 @@
+import type { ErrorRecord, HistoryEvent, ParkedEvent } from '../core/history';
+import type { Req } from '../core/request';
+import type { RunHistory } from './run-history';
+import type { RunSlot } from './run-slot';
+import type { Surroundings } from './surroundings';
+
+/** What the execution of a run needs of the run: where it is journaled, and where it stands. */
+export interface ExecutionHost {
+  readonly history: RunHistory;
+  readonly slot: RunSlot;
+  readonly surroundings: Surroundings;
+  /** The run has ended: what an attempt still brings counts for nothing. */
+  readonly over: boolean;
+  /** Nothing more is begun: the run has ended, or the process is about to. */
+  readonly halted: boolean;
+  /** The number of the newest request. */
+  readonly latestNumber: number;
+  readonly latestRequest: Req;
+  request(number: number): Req;
+  now(): number;
+  committed(): Promise<void>;
+  record(event: HistoryEvent, outcomeJson?: string): void;
+  park(event: ParkedEvent): void;
+  alert(code: string, message: string): void;
+  /** An attempt begins, or the run turns. */
+  working(): void;
+  /** Every step is parked; `wake` is when the first is due by itself. */
+  rest(step: string, wake: number | undefined): void;
+  /** Only an operator helps now. */
+  stick(step: string | undefined, undo: boolean, error: ErrorRecord): void;
+}

@@ -1,0 +1,58 @@
+import type { ErrorRecord, RunState } from '../core/history';
+import type { ResponseRecord } from '../core/response';
+import type { Clock } from '../services/clock';
+import type { Journal } from './journal';
+
+export interface Standing {
+  readonly state: RunState;
+  readonly owes: boolean;
+  readonly step?: string;
+  readonly error?: ErrorRecord;
+}
+
+/** Where a run stands, and the same in its row of the journal. */
+export class RunStanding {
+  #standing: Standing;
+  #updatedAt: number;
+
+  constructor(
+    private readonly number: number,
+    private readonly journal: Journal,
+    private readonly clock: Clock,
+    standing: Standing,
+    updatedAt: number,
+  ) {
+    this.#standing = standing;
+    this.#updatedAt = updatedAt;
+  }
+
+  get state(): RunState {
+    return this.#standing.state;
+  }
+
+  /** Somebody was told `reschedule`, and nobody has had the final answer since. */
+  get owes(): boolean {
+    return this.#standing.owes;
+  }
+
+  get error(): ErrorRecord | undefined {
+    return this.#standing.error;
+  }
+
+  get summary(): Omit<Standing, 'owes'> & { readonly updatedAt: number } {
+    const { owes: _owes, ...standing } = this.#standing;
+    return { ...standing, updatedAt: this.#updatedAt };
+  }
+
+  /** `step` and `error` are those of the new state: absent means none. */
+  change(standing: Standing, end: { readonly endedAt?: number; readonly answer?: ResponseRecord } = {}): void {
+    this.#standing = standing;
+    this.#updatedAt = this.clock.now();
+    this.journal.change(this.number, { ...standing, ...end, updatedAt: this.#updatedAt });
+  }
+
+  /** From now on the run owes its answer. */
+  owe(): void {
+    if (!this.#standing.owes) this.change({ ...this.#standing, owes: true });
+  }
+}
