@@ -28,7 +28,7 @@ describe('a table', () => {
 
   test('has bold headings on a terminal, and none with NO_COLOR', () => {
     delete process.env['NO_COLOR'];
-    expect(table(HEADINGS, ROWS, { isTTY: true, columns: 80 }, 1)).toMatch(/^\u001b\[1m# .*kind\u001b\[22m\n1 /);
+    expect(table(HEADINGS, ROWS, { isTTY: true, columns: 80 }, 1)).toContain('\u001b[1m#  step                          kind\u001b[22m\n');
     process.env['NO_COLOR'] = '1';
     expect(table(HEADINGS, ROWS, { isTTY: true, columns: 80 }, 1)).not.toContain('\u001b');
   });

@@ -1,6 +1,7 @@
+import type { Socket } from 'node:net';
 import { BackgroundResponse } from 'amends';
 import { httpHarness } from './http-harness';
-import { closed, rawConnection } from './raw-exchange';
+import { bodyOf, closed, rawConnection } from './raw-exchange';
 
 const http = httpHarness();
 
@@ -68,6 +69,31 @@ describe('connections', () => {
     expect(http.hosted.deliveries).toEqual([]);
   });
 
+  /** A connection on which an answer of 20 MB has begun to arrive. */
+  async function longAnswer(): Promise<Socket> {
+    const fill = 'x'.repeat(1_000);
+    http.hosted.add('R-1', { history: Array.from({ length: 20_000 }, (_, at) => ({ at, type: 'alert' as const, code: 'C', message: fill })) });
+    await http.serve();
+    const socket = await rawConnection(http.host.url);
+    socket.write('GET /runs/run-1 HTTP/1.1\r\nHost: x\r\n\r\n');
+    await new Promise((resolve) => socket.once('readable', resolve)); // its head is under way, without 'connection: close'
+    return socket;
+  }
+
+  test('a stop waits for a caller that is still reading, and closes its connection when it has read all', async () => {
+    const socket = await longAnswer();
+    const stopped = http.host.stop();
+    const answer = await closed(socket);
+    await stopped;
+    expect(bodyOf(answer)).toMatchObject({ id: 'run-1' });
+  });
+
+  test('a stop does not wait for a caller that stopped reading', async () => {
+    const socket = await longAnswer();
+    await http.host.stop();
+    socket.destroy();
+  }, 10_000);
+
   test('while a stop waits, the delivery under way is answered, its connection closes, and new connections are refused', async () => {
     const { arrived, open } = gated();
     await http.serve();
@@ -94,7 +120,7 @@ describe('connections', () => {
     await refused(url);
     const answers = closed(first);
     first.write('POST /events/ordered HTTP/1.1\r\nHost: x\r\nContent-Length: 12\r\n\r\n{"id":"R-9"}');
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 50)); // nothing shows that a request was not handed over, but time
     open();
     await answers;
     await stopped;

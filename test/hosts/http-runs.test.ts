@@ -1,4 +1,4 @@
-import { BackgroundResponse, Redactor } from 'amends';
+import { AmendsError, BackgroundResponse, Redactor } from 'amends';
 import { errorOf, httpHarness } from './http-harness';
 
 const http = httpHarness();
@@ -57,14 +57,18 @@ describe('/runs', () => {
       error: { name: 'Error', message: 'login hunter2 refused' },
     });
     http.hosted.on('ordered', () => BackgroundResponse.fail('login hunter2 refused'));
+    http.hosted.on('refused', () => {
+      throw new AmendsError('OUR_OWN', 'login hunter2 refused');
+    });
     await http.serve({ redactor: new Redactor(['hunter2']) });
     const shown = [
       await http.call('/runs'),
       await http.call('/runs/run-1'),
       await http.post('/runs/run-1/cancel'),
       await http.post('/events/ordered', { id: 'R-2' }),
+      await http.post('/events/refused', { id: 'R-3' }),
     ];
-    expect(shown.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(shown.map(({ status }) => status)).toEqual([200, 200, 200, 200, 500]);
     expect(JSON.stringify(shown)).toContain('***');
     expect(JSON.stringify(shown)).not.toContain('hunter2');
   });

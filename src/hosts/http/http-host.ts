@@ -87,9 +87,7 @@ export class HttpHost implements Host {
     if (serving === undefined) return this.#stopping ?? Promise.resolve();
     this.#serving = undefined;
     serving.beginDrain();
-    const closed = serving.app.close();
-    serving.connections.drain();
-    this.#stopping = Promise.resolve(closed).then(() => serving.connections.drained());
+    this.#stopping = serving.connections.drain().then(() => serving.app.close());
     return this.#stopping;
   }
 }
