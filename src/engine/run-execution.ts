@@ -55,7 +55,8 @@ export class RunExecution implements Execution {
       const asked = typeof answer !== 'boolean';
       const applies = asked ? await answer : answer;
       if (this.run.over) return await forEver();
-      if (asked || !applies) this.run.record({ type: 'decided', at: this.run.now(), step, applies: Boolean(applies) });
+      const guard = this.#history.plan.some(({ name, kind }) => name === step && kind === 'guard'); // which has no intention to be remembered by
+      if (asked || !applies || guard) this.run.record({ type: 'decided', at: this.run.now(), step, applies: Boolean(applies) });
       return applies;
     } catch (thrown) {
       if (this.run.over) return forEver();
