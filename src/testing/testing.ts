@@ -9,3 +9,6 @@ export { cacheContract } from './contracts/cache-contract';
 export type { CacheContractOptions, CacheUnderTest, MakeCache } from './contracts/cache-contract';
 export { hostContract } from './contracts/host-contract';
 export type { HostAnswer, HostUnderTest } from './contracts/host-contract';
+export { engineContract } from './contracts/engine-contract';
+export type { EngineContractOptions } from './contracts/engine-contract';
+export type { JournalUnderTest } from './contracts/engine/journal-under-test';

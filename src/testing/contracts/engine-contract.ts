@@ -1,0 +1,21 @@
+import { Bench } from './engine/bench';
+import { deliveryRules } from './engine/delivery-rules';
+import type { JournalUnderTest } from './engine/journal-under-test';
+import { lockRules } from './engine/lock-rules';
+import { planRules } from './engine/plan-rules';
+import { requestRules } from './engine/request-rules';
+
+export interface EngineContractOptions {
+  /** A place for journals, new for each test. */
+  make(): JournalUnderTest;
+}
+
+/** What a saga means, rule by rule, on a journal: one test or several for each rule. To be called in a jest test file. */
+export function engineContract(name: string, { make }: EngineContractOptions): void {
+  describe(name, () => {
+    const bench = new Bench();
+    beforeEach(() => bench.prepare(make));
+    afterEach(() => bench.rig.dispose());
+    for (const rules of [deliveryRules, planRules, requestRules, lockRules]) rules(bench);
+  });
+}
