@@ -128,13 +128,14 @@ export class LiveRun implements ExecutionHost, Neighbour {
   // ---- where it stands ----
 
   working(): void {
+    if (this.history.stuck.size > 0) return; // a sibling goes on; the run stays stuck for whoever can help
     const state = this.history.turned ? 'compensating' : 'running';
     if (this.state !== state) this.#standing.change({ state, owes: this.#standing.owes });
   }
 
   rest(step: string, wake: number | undefined): void {
     this.slot.give();
-    if (this.state === 'waiting') this.#answers.resting(wake);
+    if (this.state === 'waiting' || this.state === 'stuck') this.#answers.resting(wake);
     else this.#restAs({ state: 'waiting', step }, wake);
   }
 
