@@ -100,7 +100,7 @@ class SagaRun {
     if (refusal !== undefined) return refusal;
     const stop = new Stop();
     const applying = members.filter((_, index) => decisions[index] === true);
-    if (applying.some(({ name }) => isFailure(this.execution.settled(name)))) stop.now();
+    if (!this.#pastPivot && applying.some(({ name }) => isFailure(this.execution.settled(name)))) stop.now();
     const turns = await Promise.all(applying.map((member) => this.#perform(member, stop)));
     return turns.filter((turn) => turn !== undefined).sort(EARLIEST)[0];
   }
