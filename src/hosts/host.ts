@@ -11,7 +11,7 @@ export interface DeliverOptions {
 /** What a host is given: where events go, and the runs that it may show and steer. */
 export interface Hosted {
   /**
-   * Routes an event to its handler. `request` is whatever arrived; it is checked here.
+   * Routes an event to its handler. `request` is whatever arrived: it is checked here, and taken over (it becomes unchangeable).
    * @throws AmendsError `EVENT_UNKNOWN`, `REQUEST_INVALID`, `NOT_READY`, `DELIVERY_ID_REUSED`, …
    */
   deliver(event: string, request: unknown, options: DeliverOptions): Promise<Delivered>;

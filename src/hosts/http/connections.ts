@@ -1,8 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 
-/** Milliseconds between two looks at the connections that hold up a shutdown. */
-const SWEEP = 1_000;
+/** Milliseconds that a request has to arrive in full once a shutdown has begun, and that an answer given by then has to be read. */
+const ARRIVAL_GRACE = 1_000;
+const READING_GRACE = 3_000;
 
 /** A request and its answer. */
 interface Exchange {
@@ -16,8 +17,6 @@ interface Exchange {
  */
 export class Connections {
   readonly #exchanges = new Map<Socket, Set<Exchange>>();
-  /** Of each connection, the bytes that waited to be read by the caller at the last look. */
-  readonly #unsent = new WeakMap<Socket, number>();
   #draining = false;
 
   constructor(private readonly server: Server) {
@@ -33,9 +32,12 @@ export class Connections {
     this.#draining = true;
     const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(this.server, () => resolve()));
     for (const [socket, exchanges] of this.#exchanges) if (exchanges.size === 0) socket.destroy();
-    const timer = setInterval(() => this.#sweep(), SWEEP);
+    const timers = [
+      setInterval(() => this.#drop(({ request }) => !request.complete), ARRIVAL_GRACE),
+      setInterval(() => this.#drop(({ response }) => response.writableEnded), READING_GRACE),
+    ];
     await closed;
-    clearInterval(timer);
+    timers.forEach(clearInterval);
   }
 
   #opened(socket: Socket): void {
@@ -54,12 +56,9 @@ export class Connections {
     });
   }
 
-  #sweep(): void {
+  #drop(isStuck: (exchange: Exchange) => boolean): void {
     for (const [socket, exchanges] of this.#exchanges) {
-      const unread = socket.writableLength === this.#unsent.get(socket);
-      const isStuck = ({ request, response }: Exchange): boolean => !request.complete || (response.writableEnded && unread);
       if (exchanges.size > 0 && [...exchanges].every(isStuck)) socket.destroy();
-      this.#unsent.set(socket, socket.writableLength);
     }
   }
 }
