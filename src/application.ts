@@ -14,7 +14,6 @@ import type { Extension, ExtensionClass } from './extension';
 import { Providers } from './providers-lifecycle';
 import { SagaBlueprint } from './saga-blueprint';
 import { Config } from './services/config';
-import { LogScope } from './services/log-scope';
 import { Logger } from './services/logger';
 import { describeSteps, type StepDescription } from './step-description';
 
@@ -126,7 +125,7 @@ export class Application {
     const { deliveryId } = options;
     const recorded = deliveryId === undefined ? undefined : this.engine.recorded(deliveryId, request.id);
     if (recorded !== undefined) return recorded;
-    const delivered = await LogScope.run({ request: request.id, event }, () => this.#route(handler, request, options));
+    const delivered = await this.#route(handler, request, options);
     if (deliveryId !== undefined && delivered.response.kind !== 'reschedule') await this.#record(deliveryId, request, delivered);
     return delivered;
   }
@@ -150,7 +149,7 @@ export class Application {
     const inFlight: InFlight = { ...options, event: handler.event, run: null };
     const method = (this.extension as unknown as Record<string, (request: Req) => Promise<BackgroundResponse>>)[handler.method]!;
     const resolve = (saga: SagaClass, of: Req): Promise<BackgroundResponse> => this.#resolve(saga, checkRequest(of), inFlight);
-    const response: unknown = await deliveryScope.run(resolve, () => method.call(this.extension, request));
+    const response: unknown = await deliveryScope.run({ request: request.id, event: handler.event }, resolve, () => method.call(this.extension, request));
     if (response instanceof Directive && response.kind !== 'waitFor') return { response: response as BackgroundResponse, run: inFlight.run };
     throw new AmendsError('EXTENSION_INVALID', `The handler ${handler.method} of ${handler.event} answered no BackgroundResponse. Return what this.resolve(…) gives, or done, skip, reschedule or fail.`);
   }
@@ -164,7 +163,7 @@ export class Application {
       const cancelled = await this.engine.command(run.id, 'cancel', { by: 'status check', why: 'the request failed at the platform' }).catch(() => undefined);
       if (cancelled !== undefined) return { response, run: { id: run.id, state: cancelled.state } };
     }
-    this.container.get(Logger).error(`alert: the request is ${status} at the platform while its run is ${run.state}; the run is left alone`, { run: run.id, saga: run.saga });
+    this.container.get(Logger).error(`alert: the request is ${status} at the platform while its run is ${run.state}; the run is left alone`, { request: request.id, run: run.id, saga: run.saga });
     return { response, run: { id: run.id, state: run.state } };
   }
 
@@ -202,7 +201,7 @@ export class Application {
       found ??= { saga: blueprint.name, steps: describeSteps(blueprint, of) };
       return BackgroundResponse.skip('only looking');
     };
-    await deliveryScope.run(look, () => method.call(this.extension, request));
+    await deliveryScope.run({ request: request.id, event }, look, () => method.call(this.extension, request));
     if (found !== undefined) return found;
     throw new AmendsError('EXTENSION_INVALID', `The handler ${handler.method} of ${event} resolves no saga for this request.`);
   }

@@ -22,7 +22,7 @@ export abstract class Extension {
    * @throws AmendsError `SAGA_UNLISTED`, or `EXTENSION_INVALID` outside a handler.
    */
   protected resolve<R extends Req>(saga: SagaFor<NoInfer<R>>, request: R): Promise<BackgroundResponse> {
-    const resolve = deliveryScope.getStore();
+    const resolve = deliveryScope.current();
     if (resolve !== undefined) return resolve(saga, request);
     throw new AmendsError('EXTENSION_INVALID', `resolve(${saga.name}, …) was called outside an event handler. Use ${saga.name}.make(…).resolve(request) in scripts.`);
   }

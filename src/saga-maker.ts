@@ -30,7 +30,7 @@ function makeSaga(saga: SagaClass, services: SagaServices): SagaRunner<Req> {
   let started: Promise<Application> | undefined;
   const start = (): Promise<Application> => (started ??= Application.start(extensionOf(saga), { providers: [...(services.providers ?? []), given(services)] }));
   return {
-    resolve: async (request, options = {}) => (await (await start()).deliver('resolve', request, { patience: PATIENCE, ...options })).response,
+    resolve: async (request, options = {}) => (await (await start()).deliver('resolve', structuredClone(request), { patience: PATIENCE, ...options })).response,
     close: async () => (await started)?.stop(),
   };
 }

@@ -129,23 +129,26 @@ class SagaRun {
       const settling = this.execution.step(step.name, (attempt) => this.#execute(step, attempt), this.#options(step, false, after, stop));
       this.#started.add(step.name);
       if (step.kind === 'pivot') this.#pastPivot = true;
-      const turn = await this.#conclude(step, await settling, after, stop);
+      const settled = await settling;
+      if (settled.kind === 'succeeded') {
+        this.#outcomes.keep(step.name, settled.json);
+        return undefined;
+      }
+      const turn = await this.#conclude(step, settled, after, stop);
       if (turn !== 'again') return turn;
     }
   }
 
   async #conclude(step: PlannedStep, settled: Settled, after: boolean, stop: Stop | undefined): Promise<Turn | undefined | 'again'> {
     switch (settled.kind) {
-      case 'succeeded':
-        this.#outcomes.keep(step.name, settled.json);
-        return undefined;
       case 'parked':
         if (await this.execution.park(step.name, stop)) return 'again';
         return this.#interrupted(step, true);
       case 'interrupted':
         return this.#interrupted(step, settled.started);
+      case 'succeeded':
       case 'undone':
-        return undefined; // only an undo ends so
+        return undefined; // done, and only an undo ends so
       default:
         return this.#fail(step, settled, after, stop);
     }

@@ -17,8 +17,10 @@ export class DeliveredRequests {
     return this.#requests[number]!.value;
   }
 
-  add(json: string): void {
-    this.#requests.push({ json, value: freezeRequest(json) });
+  /** `arrived`: the object that the JSON was made of, if it is at hand. It is taken over. */
+  add(json: string, arrived?: Req): void {
+    const value = arrived !== undefined && isPlain(arrived) ? arrived : (JSON.parse(json) as Req);
+    this.#requests.push({ json, value: freeze(value) });
   }
 
   /** Whether this one says something new: it is neither older than the newest, nor the same again. */
@@ -27,11 +29,16 @@ export class DeliveredRequests {
   }
 }
 
-/** A request as JSON gives it back, and unchangeable: every step of a run sees the same, before and after a crash. */
-function freezeRequest(json: string): Req {
-  return freeze(JSON.parse(json) as Req);
+/** Whether JSON would give back just this: what came off a wire needs no copy. */
+function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return typeof value === 'string' || typeof value === 'boolean' || value === null || Number.isFinite(value);
+  if (Array.isArray(value)) return value.every(isPlain);
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+  for (const key in value) if (!isPlain((value as Record<string, unknown>)[key])) return false;
+  return true;
 }
 
+/** Unchangeable: every step of a run sees the same request, before and after a crash. */
 function freeze<T extends object>(value: T): T {
   for (const key in value) {
     const member: unknown = value[key];

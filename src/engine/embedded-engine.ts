@@ -156,7 +156,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     const facts = { lock, state: free ? ('running' as const) : ('queued' as const), owes: patience <= 0, createdAt: at };
     const number = this.journal.begin({ ...info, ...facts, updatedAt: at }, json);
     const run = new LiveRun({ ...facts, info, number }, this, blueprint);
-    run.requests.add(json);
+    run.requests.add(json, request);
     this.#keep(run);
     this.locks.join(lock, run);
     run.watchDeadline();

@@ -63,6 +63,7 @@ export interface RunPage {
 
 export interface Delivery {
   readonly blueprint: Blueprint;
+  /** Taken over: it becomes unchangeable. */
   readonly request: Req;
   readonly deliveryId?: string;
   /** Milliseconds to wait for the end of the run; 0: answer as soon as the run is durable. */

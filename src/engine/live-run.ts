@@ -101,7 +101,7 @@ export class LiveRun implements ExecutionHost, Neighbour {
   /** Takes a request that was delivered later; an older one, or the same again, changes nothing. */
   offer(request: Req, json: string): void {
     if (this.over || !this.requests.isNews(request, json)) return;
-    this.requests.add(json);
+    this.requests.add(json, request);
     this.surroundings.journal.deliver(this.number, { request: this.latestNumber, json });
     this.record({ type: 'delivered', at: this.now(), request: this.latestNumber });
   }

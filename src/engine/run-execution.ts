@@ -146,16 +146,18 @@ export class RunExecution implements Execution {
 
   /** Runs the action, inside the middlewares where there are any. What it brought counts at once, whatever they do after it. */
   #start(running: AttemptRun, attempt: LiveAttempt, action: (attempt: Attempt) => Promise<Ended>, around: StepOptions['around']): void {
-    const settle = (work: Promise<Ended>): Promise<void> => work.then((ended) => running.settle({ ended }));
     if (around === undefined) {
-      settle(action(attempt)).catch((error: unknown) => running.settle({ error }));
+      action(attempt).then(
+        (ended) => running.settle({ ended }),
+        (error: unknown) => running.settle({ error }),
+      );
       return;
     }
     let reached = false;
     const next = async (): Promise<void> => {
       reached = true;
       try {
-        await settle(action(attempt));
+        running.settle({ ended: await action(attempt) });
       } catch (error) {
         running.settle({ error });
         throw error;

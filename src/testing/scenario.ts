@@ -184,7 +184,7 @@ class Playing {
   ) {}
 
   async deliver(request: Req, deliveryId?: string): Promise<ScenarioRun> {
-    const delivered = await this.application.deliver(EVENT, request, { patience: PATIENCE, ...(deliveryId === undefined ? {} : { deliveryId }) });
+    const delivered = await this.application.deliver(EVENT, structuredClone(request), { patience: PATIENCE, ...(deliveryId === undefined ? {} : { deliveryId }) });
     this.#response = delivered.response;
     this.#id = delivered.run?.id ?? this.#id;
     return this.#look();
