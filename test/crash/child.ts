@@ -1,0 +1,101 @@
+import { Application, BackgroundResponse, Clock, Config, Extension, Journal, Logger, Saga, event, type AssetRequest, type Container, type ServiceProvider, type ServiceProviderClass, type StepContext } from 'amends';
+import { SystemClock } from 'amends/providers/clock/system-clock';
+import { WorkspacesServiceProvider } from 'amends/providers/workspaces';
+import { SqliteJournal } from 'amends/journals/sqlite';
+import { CreateCustomer } from 'amends/transactions/create-customer';
+import { CreateSubscription } from 'amends/transactions/create-subscription';
+import { parameterOf } from 'amends/transactions/parameter-of';
+import { ReserveDomain } from 'amends/transactions/reserve-domain';
+import { WaitForProvisioning } from 'amends/transactions/wait-for-provisioning';
+import type { JournalOp } from '../../src/engine/journal-op';
+import { FixedConfig } from '../providers/fixed-config';
+import type { Life, Report } from './life';
+
+const life = JSON.parse(process.argv[2]!) as Life;
+
+/** Ends the process, as nothing else could, before or right after one of its commits. */
+class DeadlyJournal extends SqliteJournal {
+  commits = 0;
+
+  protected override write(ops: readonly JournalOp[]): void {
+    this.commits += 1;
+    this.#die('before');
+    super.write(ops);
+    this.#die('after');
+  }
+
+  #die(when: 'before' | 'after'): void {
+    if (life.kill === `${when}:${this.commits}`) process.kill(process.pid, 'SIGKILL');
+  }
+}
+
+/** Looks twice, whatever it sees at first, if the order says so. */
+class LookTwice extends WaitForProvisioning {
+  override shouldExecute(request: AssetRequest): boolean {
+    return parameterOf(request, 'look') === 'twice';
+  }
+
+  override async execute(request: AssetRequest, context: StepContext) {
+    if (context.visits === 0) return BackgroundResponse.reschedule('100ms', { note: 'looked once' });
+    return super.execute(request, context);
+  }
+}
+
+class CrashingSaga extends Saga<AssetRequest> {
+  override transactions() {
+    return [CreateCustomer, CreateSubscription, LookTwice, ReserveDomain];
+  }
+}
+
+const journal = new DeadlyJournal({ path: life.journal, durability: 'process' }); // the machine stays up
+
+class Bindings implements ServiceProvider {
+  register(container: Container): void {
+    const config = new FixedConfig({ VENDOR_URL: life.vendor, SHUTDOWN_GRACE: 1, CACHE_DRIVER: 'none', CACHE_TTL: 1 });
+    const silent: Logger = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
+    container.bind(Config).toConstantValue(config);
+    container.bind(Logger).toConstantValue(silent);
+    container.bind(Clock).toConstantValue(new SystemClock());
+    container.bind(Journal).toConstantValue(journal);
+  }
+}
+
+class CrashingExtension extends Extension {
+  override providers(): readonly ServiceProviderClass[] {
+    return [Bindings, WorkspacesServiceProvider];
+  }
+
+  override sagas() {
+    return [CrashingSaga];
+  }
+
+  @event('asset_purchase_request_processing')
+  purchase(request: AssetRequest) {
+    return this.resolve(CrashingSaga, request);
+  }
+}
+
+/** Delivers the order, again and again under the same delivery id as a platform does, until its run has ended or is stuck. */
+async function main(): Promise<void> {
+  const application = await Application.start(CrashingExtension);
+  const rested = new Promise<void>((resolve) => {
+    application.engine.observe((_run, { type }) => (type === 'ended' || type === 'stuck') && resolve());
+  });
+  const deliver = () => application.deliver('asset_purchase_request_processing', life.request, { deliveryId: `task-${life.request.id}`, patience: 30_000 });
+  let delivered = await deliver();
+  while (delivered.response.kind === 'reschedule' && delivered.run?.state !== 'stuck') {
+    await rested;
+    delivered = await deliver();
+  }
+  const { runs } = application.engine.list({ request: life.request.id });
+  const report: Report = {
+    answer: delivered.response,
+    commits: journal.commits,
+    runs: runs.map(({ id }) => application.engine.find(id)!),
+    resumed: application.resumed.length,
+  };
+  await application.stop();
+  process.stdout.write(JSON.stringify(report));
+}
+
+void main();
