@@ -9,7 +9,9 @@ const RETRY_INTERVAL = 250;
  */
 export class GroupCommit<Op> {
   #ops: Op[] = [];
-  #scheduled: NodeJS.Immediate | NodeJS.Timeout | undefined;
+  /** The next turn's commit, and the next attempt after a failed one: apart, since to clear one as the other breaks the event loop. */
+  #scheduled: NodeJS.Immediate | undefined;
+  #retry: NodeJS.Timeout | undefined;
   #waiting: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   #problem: AmendsError | undefined;
   readonly #flush = (): void => this.flush();
@@ -23,7 +25,7 @@ export class GroupCommit<Op> {
 
   push(op: Op): void {
     this.#ops.push(op);
-    this.#scheduled ??= setImmediate(this.#flush);
+    if (this.#retry === undefined) this.#scheduled ??= setImmediate(this.#flush);
   }
 
   committed(): Promise<void> {
@@ -40,13 +42,13 @@ export class GroupCommit<Op> {
 
   /** Writes now what is there. */
   flush(): void {
-    this.#scheduled = undefined;
+    this.#scheduled = this.#retry = undefined;
     if (this.#ops.length === 0) return;
     try {
       this.write(this.#ops);
     } catch (error) {
       this.#problem = error instanceof AmendsError ? error : new AmendsError('JOURNAL_UNAVAILABLE', `The journal could not be written: ${String(error)}`, { cause: error });
-      this.#scheduled = setTimeout(this.#flush, RETRY_INTERVAL);
+      this.#retry = setTimeout(this.#flush, RETRY_INTERVAL);
       return;
     }
     this.#problem = undefined;
@@ -58,12 +60,10 @@ export class GroupCommit<Op> {
 
   /** Writes what is there and stops trying. @returns whether nothing was left unwritten. */
   close(): boolean {
-    if (this.#scheduled !== undefined) {
-      clearImmediate(this.#scheduled as NodeJS.Immediate);
-      clearTimeout(this.#scheduled as NodeJS.Timeout);
-    }
+    clearImmediate(this.#scheduled);
+    clearTimeout(this.#retry);
     this.flush();
-    if (this.#scheduled !== undefined) clearTimeout(this.#scheduled as NodeJS.Timeout);
+    clearTimeout(this.#retry);
     return this.#ops.length === 0;
   }
 }
