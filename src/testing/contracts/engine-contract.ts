@@ -1,9 +1,14 @@
 import { Bench } from './engine/bench';
+import { commitRules } from './engine/commit-rules';
 import { deliveryRules } from './engine/delivery-rules';
 import type { JournalUnderTest } from './engine/journal-under-test';
 import { lockRules } from './engine/lock-rules';
+import { outcomeRules } from './engine/outcome-rules';
 import { planRules } from './engine/plan-rules';
 import { requestRules } from './engine/request-rules';
+import { retryRules } from './engine/retry-rules';
+import { timeoutRules } from './engine/timeout-rules';
+import { waitingRules } from './engine/waiting-rules';
 
 export interface EngineContractOptions {
   /** A place for journals, new for each test. */
@@ -16,6 +21,6 @@ export function engineContract(name: string, { make }: EngineContractOptions): v
     const bench = new Bench();
     beforeEach(() => bench.prepare(make));
     afterEach(() => bench.rig.dispose());
-    for (const rules of [deliveryRules, planRules, requestRules, lockRules]) rules(bench);
+    for (const rules of [deliveryRules, planRules, requestRules, lockRules, commitRules, outcomeRules, retryRules, timeoutRules, waitingRules]) rules(bench);
   });
 }

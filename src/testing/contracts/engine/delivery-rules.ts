@@ -13,7 +13,11 @@ export function deliveryRules(bench: Bench): void {
     const gate = new Gate();
     const saga = rig.saga('Purchase', [rig.step('A', { execute: () => gate.promise })]);
     await rig.start(saga);
-    const answers = [rig.delivering(saga, { id: 'PR-1' }, { deliveryId: 'D-1' }), rig.delivering(saga, { id: 'PR-1' }, { deliveryId: 'D-2' }), rig.delivering(saga, { id: 'PR-1' })];
+    const answers = [
+      rig.delivering(saga, { id: 'PR-1' }, { deliveryId: 'D-1' }),
+      rig.delivering(saga, { id: 'PR-1' }, { deliveryId: 'D-2' }),
+      rig.delivering(saga, { id: 'PR-1' }),
+    ];
     await rig.rest();
     gate.open();
     const delivered = await Promise.all(answers);
@@ -53,7 +57,9 @@ export function deliveryRules(bench: Bench): void {
     const one = { lockKey: () => 'one' };
     const parked = rig.saga('Parked', [rig.step('A', { execute: () => BackgroundResponse.reschedule(60) })], one);
     const queued = rig.saga('Queued', [rig.step('B')], one);
-    const stuck = rig.saga('Stuck', [rig.step('C', { kind: 'pivot', retry: { maxAttempts: 1 }, execute: () => Promise.reject(new Error('unknown')) })], { lockKey: () => 'two' });
+    const stuck = rig.saga('Stuck', [rig.step('C', { kind: 'pivot', retry: { maxAttempts: 1 }, execute: () => Promise.reject(new Error('unknown')) })], {
+      lockKey: () => 'two',
+    });
     await rig.start(parked, queued, stuck);
     for (const saga of [parked, queued, stuck]) {
       for (const round of ['first', 'second']) {

@@ -53,7 +53,9 @@ export function lockRules(bench: Bench): void {
     const { rig } = bench;
     const ids = ['PR-1', 'PR-2', 'PR-3', 'PR-4', 'PR-5'];
     const order: string[] = [];
-    const saga = rig.saga('Purchase', [rig.step('A', { execute: ({ id }) => (id === 'PR-1' ? BackgroundResponse.reschedule(60) : void order.push(id)) })], { lockKey: () => 'one' });
+    const saga = rig.saga('Purchase', [rig.step('A', { execute: ({ id }) => (id === 'PR-1' ? BackgroundResponse.reschedule(60) : void order.push(id)) })], {
+      lockKey: () => 'one',
+    });
     await rig.start(saga);
     for (const id of ids) await rig.accept(saga, { id });
     await rig.accept(saga, { id: 'PR-2', again: true });
@@ -65,7 +67,9 @@ export function lockRules(bench: Bench): void {
   test('rule 5e: queued runs get the lock in the order of their first delivery', async () => {
     const { rig } = bench;
     const order: string[] = [];
-    const saga = rig.saga('Purchase', [rig.step('A', { execute: ({ id }) => (id === 'PR-1' ? BackgroundResponse.reschedule(60) : void order.push(id)) })], { lockKey: () => 'one' });
+    const saga = rig.saga('Purchase', [rig.step('A', { execute: ({ id }) => (id === 'PR-1' ? BackgroundResponse.reschedule(60) : void order.push(id)) })], {
+      lockKey: () => 'one',
+    });
     await rig.start(saga);
     for (const id of ['PR-1', 'PR-2', 'PR-3', 'PR-4']) await rig.accept(saga, { id });
     await rig.command('abandon', rig.engine.list({ request: 'PR-1' }).runs[0]!.id);

@@ -23,7 +23,11 @@ export function planRules(bench: Bench): void {
     const asked: string[] = [];
     const applies = (name: string, answer: boolean) => ({ applies: () => asked.push(name) > 0 && answer });
     const hanging = new Gate();
-    const saga = rig.saga('Purchase', [rig.step('A', applies('A', true)), rig.step('B', applies('B', false)), rig.step('C', { execute: () => hanging.promise })]);
+    const saga = rig.saga('Purchase', [
+      rig.step('A', applies('A', true)),
+      rig.step('B', applies('B', false)),
+      rig.step('C', { execute: () => hanging.promise }),
+    ]);
     await rig.start(saga);
     await rig.accept(saga, { id: 'PR-1' });
     await rig.restart();
@@ -71,7 +75,10 @@ export function planRules(bench: Bench): void {
   test("rule 3a: shouldExecute is asked when the step's turn comes, and knows what was done before", async () => {
     const { rig } = bench;
     const first = rig.step('A', { execute: () => ({ wants: 'B' }) });
-    const wants = (name: string) => ({ applies: async (_request: unknown, context: { findOutcome(step: typeof first): unknown }) => (context.findOutcome(first) as { wants: string } | undefined)?.wants === name });
+    const wants = (name: string) => ({
+      applies: async (_request: unknown, context: { findOutcome(step: typeof first): unknown }) =>
+        (context.findOutcome(first) as { wants: string } | undefined)?.wants === name,
+    });
     const saga = rig.saga('Purchase', [first, rig.step('B', wants('B')), rig.step('C', wants('C'))]);
     await rig.start(saga);
     await rig.deliver(saga, { id: 'PR-1' });

@@ -34,7 +34,9 @@ export function requestRules(bench: Bench): void {
   test('rule 4c: a new visit sees the last request delivered', async () => {
     const { rig } = bench;
     const seen: unknown[] = [];
-    const saga = rig.saga('Purchase', [rig.step('A', { execute: (request) => (seen.push(version(request)) < 3 ? BackgroundResponse.reschedule(60) : 'done') })]);
+    const saga = rig.saga('Purchase', [
+      rig.step('A', { execute: (request) => (seen.push(version(request)) < 3 ? BackgroundResponse.reschedule(60) : 'done') }),
+    ]);
     await rig.start(saga);
     await rig.accept(saga, { id: 'PR-1', version: 1 });
     await rig.accept(saga, { id: 'PR-1', version: 2 });
@@ -49,7 +51,10 @@ export function requestRules(bench: Bench): void {
     const { rig } = bench;
     const seen: unknown[] = [];
     const gate = new Gate();
-    const saga = rig.saga('Purchase', [rig.step('A', { execute: () => gate.promise }), rig.step('B', { execute: (request) => void seen.push(version(request)) })]);
+    const saga = rig.saga('Purchase', [
+      rig.step('A', { execute: () => gate.promise }),
+      rig.step('B', { execute: (request) => void seen.push(version(request)) }),
+    ]);
     await rig.start(saga);
     await rig.accept(saga, { id: 'PR-1', version: 1 });
     await rig.accept(saga, { id: 'PR-1', version: 2 });
@@ -61,7 +66,9 @@ export function requestRules(bench: Bench): void {
   test('rule 4e: a request that is older, by its updated, than the newest one is ignored', async () => {
     const { rig } = bench;
     const seen: unknown[] = [];
-    const saga = rig.saga('Purchase', [rig.step('A', { execute: (request) => (seen.push(version(request)) < 2 ? BackgroundResponse.reschedule(60) : 'done') })]);
+    const saga = rig.saga('Purchase', [
+      rig.step('A', { execute: (request) => (seen.push(version(request)) < 2 ? BackgroundResponse.reschedule(60) : 'done') }),
+    ]);
     await rig.start(saga);
     await rig.accept(saga, { id: 'PR-1', version: 1, updated: '2026-01-01T10:00:00+00:00' });
     await rig.accept(saga, { id: 'PR-1', version: 3, updated: '2026-01-01T12:00:00+00:00' });
@@ -90,7 +97,10 @@ export function requestRules(bench: Bench): void {
     const meddle = (request: TestRequest): void => {
       (request.asset as { id: string }).id = 'AS-2';
     };
-    const saga = rig.saga('Purchase', [rig.step('A', { execute: meddle, retry: { maxAttempts: 1 } }), rig.step('B', { execute: (request) => void seen.push(request) })]);
+    const saga = rig.saga('Purchase', [
+      rig.step('A', { execute: meddle, retry: { maxAttempts: 1 } }),
+      rig.step('B', { execute: (request) => void seen.push(request) }),
+    ]);
     await rig.start(saga);
     const { response } = await rig.deliver(saga, { id: 'PR-1', asset: { id: 'AS-1' } });
     expect(response.kind).toBe('fail');

@@ -13,7 +13,10 @@ import { Logger } from '../../../services/logger';
 import { TestConfig } from '../../test-config';
 
 /** An extension that carries out each saga at the event of its name. */
-export function rigExtension(sagas: readonly SagaClass[], services: { readonly journal: Journal; readonly clock: Clock; readonly logger: Logger }): ExtensionClass {
+export function rigExtension(
+  sagas: readonly SagaClass[],
+  services: { readonly journal: Journal; readonly clock: Clock; readonly logger: Logger },
+): ExtensionClass {
   class Services implements ServiceProvider {
     register(container: Container): void {
       container.bind(Journal).toConstantValue(services.journal);
