@@ -41,6 +41,7 @@ export type MiddlewareClass = new (...args: any[]) => Middleware<any>;
  * @throws AmendsError `MIDDLEWARE_CALLED_NEXT_TWICE`
  */
 export function compose<T>(layers: readonly ((next: () => Promise<T>) => Promise<T>)[], last: () => Promise<T>): Promise<T> {
+  if (layers.length === 0) return last();
   const enter = async (index: number): Promise<T> => {
     const layer = layers[index];
     if (layer === undefined) return last();

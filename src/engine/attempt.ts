@@ -2,14 +2,7 @@ import { AmendsError } from '../core/errors';
 import type { Attempt, Ended } from '../core/execution';
 import type { Req } from '../core/request';
 import type { CancelTimer, Clock } from '../services/clock';
-
-/** What a visit to a step brings along. */
-export interface Visit {
-  readonly visits: number;
-  readonly note: unknown;
-  readonly timedOut: boolean;
-  received(message: string): unknown;
-}
+import type { RunHistory } from './run-history';
 
 /** One attempt as its step sees it. The abort signal is made when somebody asks for it: most steps do not. */
 export class LiveAttempt implements Attempt {
@@ -19,7 +12,8 @@ export class LiveAttempt implements Attempt {
   constructor(
     readonly number: number,
     readonly request: Req,
-    private readonly visit: Visit,
+    private readonly history: RunHistory,
+    private readonly step: string,
   ) {}
 
   get signal(): AbortSignal {
@@ -31,16 +25,16 @@ export class LiveAttempt implements Attempt {
   }
 
   get visits(): number {
-    return this.visit.visits;
+    return this.history.step(this.step).parked?.visits ?? 0;
   }
   get note(): unknown {
-    return this.visit.note;
+    return this.history.step(this.step).parked?.note;
   }
   get timedOut(): boolean {
-    return this.visit.timedOut;
+    return this.history.step(this.step).parked?.timedOut ?? false;
   }
   received(message: string): unknown {
-    return this.visit.received(message);
+    return this.history.received(this.step, message);
   }
 
   abort(reason: AmendsError): void {

@@ -2,7 +2,7 @@ import type { Req } from '../core/request';
 
 /** The requests that were delivered to one run, by number: the first is 0. */
 export class DeliveredRequests {
-  readonly #requests: { readonly json: string; readonly value: Req }[] = [];
+  readonly #requests: Req[] = [];
 
   /** The number of the newest. */
   get latestNumber(): number {
@@ -10,22 +10,22 @@ export class DeliveredRequests {
   }
 
   get latest(): Req {
-    return this.#requests.at(-1)!.value;
+    return this.#requests.at(-1)!;
   }
 
   at(number: number): Req {
-    return this.#requests[number]!.value;
+    return this.#requests[number]!;
   }
 
   /** `arrived`: the object that the JSON was made of, if it is at hand. It is taken over. */
   add(json: string, arrived?: Req): void {
     const value = arrived !== undefined && isPlain(arrived) ? arrived : (JSON.parse(json) as Req);
-    this.#requests.push({ json, value: freeze(value) });
+    this.#requests.push(freeze(value));
   }
 
   /** Whether this one says something new: it is neither older than the newest, nor the same again. */
   isNews(request: Req, json: string): boolean {
-    return json !== this.#requests.at(-1)!.json && !isOlder(request, this.latest);
+    return json !== JSON.stringify(this.latest) && !isOlder(request, this.latest);
   }
 }
 

@@ -93,13 +93,7 @@ export class RunExecution implements Execution {
     this.#intend(step, options.undo, facts);
     await this.run.committed();
     if (this.run.over) return forEver();
-    const { parked } = this.#history.step(step);
-    const attempt = new LiveAttempt(facts.attempts, this.run.request(facts.request), {
-      visits: parked?.visits ?? 0,
-      note: parked?.note,
-      timedOut: parked?.timedOut ?? false,
-      received: (message) => this.#history.received(step, message),
-    });
+    const attempt = new LiveAttempt(facts.attempts, this.run.request(facts.request), this.#history, step);
     const settlement = await this.#settlement(step, attempt, action, options);
     if (this.run.over) return forEver();
     this.#conclude(step, options, facts, settlement);
