@@ -74,7 +74,7 @@ class SagaRun {
       const turn = stage.length === 1 ? await this.#single(stage[0]!) : await this.#group(stage);
       if (turn !== undefined) return turn;
     }
-    return undefined;
+    return this.#pastPivot ? undefined : this.execution.cancelled; // it came while the last step was under way
   }
 
   /** A cancel is obeyed before the next intention; a resumed run first walks to where it stood. A guard does nothing forward, and is passed. */
