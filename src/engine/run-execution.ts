@@ -13,6 +13,9 @@ import { stuckKey, type Facts, type RunHistory } from './run-history';
 /** A promise that nothing keeps: what a run waits for once it must not go on in this process. */
 const forEver = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
+/** A step that settled so is not at its end: it is visited again, or it is about to be said whether its siblings stop, until when none of them rests. */
+const LEAVES_OPEN: ReadonlySet<Settled['kind']> = new Set(['parked', 'refused', 'failed', 'crashLoop']);
+
 /** The durability port over a journal: intentions before effects, outcomes after them, and nothing done twice that is journaled once. */
 export class RunExecution implements Execution {
   readonly #history: RunHistory;
@@ -71,7 +74,7 @@ export class RunExecution implements Execution {
     for (;;) {
       const settled = facts.settled ?? this.#interrupted(facts, options);
       if (settled !== undefined) {
-        if (settled.kind !== 'parked') this.#open.delete(step);
+        if (!LEAVES_OPEN.has(settled.kind)) this.#open.delete(step);
         if (settled.kind === 'succeeded') this.#restIfParked(); // a failure wakes the parked members instead
         return settled;
       }
@@ -119,23 +122,10 @@ export class RunExecution implements Execution {
   }
 
   #settlement(step: string, attempt: LiveAttempt, action: (attempt: Attempt) => Promise<Ended>, options: StepOptions): Promise<Settlement> {
-    const { attempts, clock, logger } = this.run.surroundings;
-    const fields = { step, attempt: attempt.number, ...(options.undo ? { undo: true } : {}) };
-    return new Promise((resolve) => {
-      const late = (settlement: Settlement): void => {
-        const error = 'error' in settlement ? settlement.error : undefined;
-        LogScope.run(fields, () => logger.warn('an attempt settled after its outcome was taken for unknown; what it did counts for nothing', error === undefined ? {} : { error }));
-      };
-      const settled = (settlement: Settlement): void => {
-        attempts.delete(running);
-        unlisten?.();
-        resolve(settlement);
-      };
-      const running = new AttemptRun(attempt, options, clock, settled, late);
-      attempts.add(running);
-      const unlisten = options.stop?.listen(() => running.abort(new AmendsError('STEP_INTERRUPTED', 'Another step of the group has failed.')));
-      LogScope.run(fields, () => this.#start(running, attempt, action, options.around));
-    });
+    const running = new AttemptRun(attempt, options, this.run.surroundings);
+    const fields = options.undo ? { step, attempt: attempt.number, undo: true } : { step, attempt: attempt.number };
+    LogScope.run(fields, () => this.#start(running, attempt, action, options.around));
+    return running.settlement;
   }
 
   /** Runs the action, inside the middlewares where there are any. What it brought counts at once, whatever they do after it. */
@@ -239,7 +229,9 @@ export class RunExecution implements Execution {
 
   async stuck(step: string, undo: boolean, error: ErrorRecord): Promise<'retry' | 'cancel'> {
     if (!undo && this.cancelled !== undefined) return 'cancel';
+    this.#open.delete(step);
     this.run.stick(step, undo, error);
+    this.#restIfParked();
     return new Promise((resolve) => this.#stuck.set(stuckKey(step, undo), resolve));
   }
 
