@@ -1,12 +1,16 @@
+import { backwardRules } from './engine/backward-rules';
 import { Bench } from './engine/bench';
 import { commitRules } from './engine/commit-rules';
 import { deliveryRules } from './engine/delivery-rules';
+import { groupRules } from './engine/group-rules';
 import type { JournalUnderTest } from './engine/journal-under-test';
 import { lockRules } from './engine/lock-rules';
 import { outcomeRules } from './engine/outcome-rules';
+import { pivotRules } from './engine/pivot-rules';
 import { planRules } from './engine/plan-rules';
 import { requestRules } from './engine/request-rules';
 import { retryRules } from './engine/retry-rules';
+import { stuckRules } from './engine/stuck-rules';
 import { timeoutRules } from './engine/timeout-rules';
 import { waitingRules } from './engine/waiting-rules';
 
@@ -21,6 +25,21 @@ export function engineContract(name: string, { make }: EngineContractOptions): v
     const bench = new Bench();
     beforeEach(() => bench.prepare(make));
     afterEach(() => bench.rig.dispose());
-    for (const rules of [deliveryRules, planRules, requestRules, lockRules, commitRules, outcomeRules, retryRules, timeoutRules, waitingRules]) rules(bench);
+    for (const rules of [
+      deliveryRules,
+      planRules,
+      requestRules,
+      lockRules,
+      commitRules,
+      outcomeRules,
+      retryRules,
+      timeoutRules,
+      waitingRules,
+      groupRules,
+      pivotRules,
+      backwardRules,
+      stuckRules,
+    ])
+      rules(bench);
   });
 }

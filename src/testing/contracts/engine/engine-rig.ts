@@ -8,8 +8,8 @@ import type { SagaClass } from '../../../core/saga';
 import type { StepClass } from '../../../core/transaction';
 import type { BatchedJournal } from '../../../engine/batched-journal';
 import type { Delivered, Engine, RunDetails, RunSummary, Verb } from '../../../engine/engine';
-import { VirtualClock } from '../../virtual-clock';
 import { interceptCommits, mortal, type JournalUnderTest } from './journal-under-test';
+import { RigClock } from './rig-clock';
 import { rigExtension } from './rig-extension';
 import { makeMiddleware, makeSaga, makeStep, type SagaParts, type StepParts, type TestRequest } from './saga-parts';
 
@@ -41,7 +41,7 @@ interface Doom {
 
 /** An extension on a journal that outlives it, in virtual time. */
 export class EngineRig {
-  clock = new VirtualClock();
+  clock = new RigClock();
   /** What steps did, in order: `A`, `undo A`. */
   readonly calls: string[] = [];
   readonly alerts: string[] = [];
@@ -129,7 +129,7 @@ export class EngineRig {
   /** Kills the process and starts another: with the same sagas, unless others are given. */
   async restart(...sagas: readonly SagaClass[]): Promise<readonly RunSummary[]> {
     await this.crash();
-    this.clock = new VirtualClock(this.clock.now());
+    this.clock = new RigClock(this.clock.now());
     return this.start(...(sagas.length === 0 ? this.#sagas : sagas));
   }
 
@@ -216,6 +216,11 @@ export class EngineRig {
       left = this.clock.step(left);
       await this.rest();
     }
+  }
+
+  /** From now on backoffs pass only when time is let pass. */
+  stopBackoffs(): void {
+    this.clock.backoffsPass = false;
   }
 
   // ---- what the journal says ----
