@@ -33,7 +33,7 @@ const EVENT = 'scenario';
 const PATIENCE = 3_600_000;
 
 /** What came of a delivery, and of all that followed. */
-export interface ScenarioRun {
+export interface ScenarioRun<R extends Req = Req> {
   readonly response: BackgroundResponse;
   readonly state: RunState | undefined;
   /** The steps that were done in this scenario, in order; not those that were journaled before. */
@@ -43,13 +43,13 @@ export interface ScenarioRun {
   readonly history: readonly HistoryEvent[];
   readonly details: RunDetails | undefined;
   /** Lets time pass; everything that is due on the way happens. */
-  advance(duration: Duration): Promise<ScenarioRun>;
+  advance(duration: Duration): Promise<ScenarioRun<R>>;
   /** Sends the run a message. */
-  send(message: string, payload?: unknown): Promise<ScenarioRun>;
+  send(message: string, payload?: unknown): Promise<ScenarioRun<R>>;
   /** Asks for an operator's verb, by `test`. */
-  command(verb: Verb, why?: string): Promise<ScenarioRun>;
+  command(verb: Verb, why?: string): Promise<ScenarioRun<R>>;
   /** Delivers the request again, or a newer one. */
-  deliver(request: Req, deliveryId?: string): Promise<ScenarioRun>;
+  deliver(request: R, deliveryId?: string): Promise<ScenarioRun<R>>;
 }
 
 /** Describes a run of one saga: what is faked, what was done before, what fails. Time is virtual, and nothing outside is touched. */
@@ -106,12 +106,12 @@ export class Scenario<R extends Req> {
   }
 
   /** Delivers the request, and waits until the run has ended, is parked, or is stuck. Backoffs pass by themselves. */
-  async when(request: R): Promise<ScenarioRun> {
+  async when(request: R): Promise<ScenarioRun<R>> {
     const store = new MemoryStore();
     const extension = this.#extension(store);
     if (this.#before.length > 0) await this.#journalBefore(extension, store, request);
     const application = await Application.start(extension);
-    return new Playing(application, this.clock, this.#before.map(({ step }) => durableNameOf(step))).deliver(request);
+    return new Playing<R>(application, this.clock, this.#before.map(({ step }) => durableNameOf(step))).deliver(request);
   }
 
   #extension(store: MemoryStore): new () => Extension {
@@ -173,7 +173,7 @@ export function given<S extends SagaClass>(saga: S): Scenario<RequestOf<S>> {
 }
 
 /** A run that is being played. */
-class Playing {
+class Playing<R extends Req> {
   #response!: BackgroundResponse;
   #id: string | undefined;
 
@@ -183,14 +183,14 @@ class Playing {
     private readonly before: readonly string[],
   ) {}
 
-  async deliver(request: Req, deliveryId?: string): Promise<ScenarioRun> {
+  async deliver(request: R, deliveryId?: string): Promise<ScenarioRun<R>> {
     const delivered = await this.application.deliver(EVENT, structuredClone(request), { patience: PATIENCE, ...(deliveryId === undefined ? {} : { deliveryId }) });
     this.#response = delivered.response;
     this.#id = delivered.run?.id ?? this.#id;
     return this.#look();
   }
 
-  async #advance(duration: Duration): Promise<ScenarioRun> {
+  async #advance(duration: Duration): Promise<ScenarioRun<R>> {
     let left: number | undefined = milliseconds(duration);
     while (left !== undefined) {
       left = this.clock.step(left);
@@ -212,7 +212,7 @@ class Playing {
     return this.#id === undefined ? undefined : this.application.engine.find(this.#id);
   }
 
-  #look(): ScenarioRun {
+  #look(): ScenarioRun<R> {
     const details = this.#details();
     const history = details?.history ?? [];
     const named = (which: (event: HistoryEvent) => boolean): readonly string[] => history.filter(which).map((event) => (event as { step: string }).step);
