@@ -51,6 +51,7 @@ export class CreateCustomer extends BackgroundTransaction<Customer, AssetRequest
   }
 }
 
+// #region unknown
 @injectable()
 export class CreateSubscription extends BackgroundTransaction<Subscription, AssetRequest> {
   constructor(private readonly vendor: Vendor) {
@@ -65,6 +66,7 @@ export class CreateSubscription extends BackgroundTransaction<Subscription, Asse
     if (made !== undefined) await this.vendor.unsubscribe(made.id);
   }
 }
+// #endregion unknown
 
 @injectable()
 export class WaitUntilActive extends BackgroundTransaction<void, AssetRequest> {
