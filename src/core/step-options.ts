@@ -30,6 +30,14 @@ export function declaredOf(cls: StepClass, undo: boolean): Declared {
   return declared;
 }
 
-export function optionsOf(cls: StepClass, kind: StepKind, options: Pick<StepOptions, 'undo' | 'unlimited' | 'stop' | 'around'>): StepOptions {
-  return { kind, ...declaredOf(cls, options.undo), ...options };
+type Given = Pick<StepOptions, 'undo' | 'unlimited' | 'stop' | 'around'>;
+
+/** The options of a step outside of groups and without middlewares, which are the same in every run. */
+const plain = new WeakMap<StepClass, StepOptions[]>();
+
+export function optionsOf(cls: StepClass, kind: StepKind, given: Given): StepOptions {
+  if (given.stop !== undefined || given.around !== undefined) return { kind, ...declaredOf(cls, given.undo), ...given };
+  let known = plain.get(cls);
+  if (known === undefined) plain.set(cls, (known = []));
+  return (known[(given.undo ? 2 : 0) + (given.unlimited ? 1 : 0)] ??= { kind, ...declaredOf(cls, given.undo), ...given });
 }

@@ -1,8 +1,8 @@
 import { AmendsError } from '../core/errors';
-import type { Attempt, Ended } from '../core/execution';
+import type { Attempt, Ended, Stop } from '../core/execution';
 import type { Req } from '../core/request';
-import type { CancelTimer, Clock } from '../services/clock';
 import type { RunHistory } from './run-history';
+import type { QueuedTimer, TimerQueue } from './timer-queue';
 
 /** One attempt as its step sees it. The abort signal is made when somebody asks for it: most steps do not. */
 export class LiveAttempt implements Attempt {
@@ -13,7 +13,7 @@ export class LiveAttempt implements Attempt {
     readonly number: number,
     readonly request: Req,
     private readonly history: RunHistory,
-    private readonly step: string,
+    readonly step: string,
   ) {}
 
   get signal(): AbortSignal {
@@ -50,6 +50,16 @@ export interface AttemptLimits {
   /** Milliseconds until the signal aborts, and from then until the outcome counts as unknown. */
   readonly timeout: number;
   readonly grace: number;
+  /** Of the group: running attempts are aborted when it stops. */
+  readonly stop?: Stop | undefined;
+}
+
+/** Where attempts are watched. */
+export interface Watch {
+  readonly timeouts: TimerQueue;
+  /** Those under way. */
+  readonly attempts: Set<AttemptRun>;
+  late(attempt: LiveAttempt, settlement: Settlement): void;
 }
 
 /**
@@ -57,33 +67,39 @@ export interface AttemptLimits {
  * An attempt that is aborted for another reason has its grace too.
  */
 export class AttemptRun {
+  readonly settlement: Promise<Settlement>;
+  #resolve!: (settlement: Settlement) => void;
   #settled = false;
   #aborted = false;
-  #timer: CancelTimer;
+  #timer: QueuedTimer;
+  readonly #unlisten: (() => void) | undefined;
 
   constructor(
     private readonly attempt: LiveAttempt,
     private readonly limits: AttemptLimits,
-    private readonly clock: Clock,
-    private readonly onSettled: (settlement: Settlement) => void,
-    private readonly onLate: (settlement: Settlement) => void,
+    private readonly watch: Watch,
   ) {
-    this.#timer = clock.timer(limits.timeout, () => this.abort(new AmendsError('STEP_TIMED_OUT', `The attempt did not settle within ${limits.timeout} ms.`)), 'timeout');
+    this.settlement = new Promise((resolve) => (this.#resolve = resolve));
+    this.#timer = watch.timeouts.add(limits.timeout, () => this.abort(new AmendsError('STEP_TIMED_OUT', `The attempt did not settle within ${limits.timeout} ms.`)));
+    this.#unlisten = limits.stop?.listen(() => this.abort(new AmendsError('STEP_INTERRUPTED', 'Another step of the group has failed.')));
+    watch.attempts.add(this);
   }
 
   settle(settlement: Settlement): void {
-    if (this.#settled) return this.onLate(settlement);
+    if (this.#settled) return this.watch.late(this.attempt, settlement);
     this.#settled = true;
-    this.#timer();
-    this.onSettled(settlement);
+    this.#timer.cancel();
+    this.#unlisten?.();
+    this.watch.attempts.delete(this);
+    this.#resolve(settlement);
   }
 
   /** Aborts the signal; what comes within the grace still counts. */
   abort(reason: AmendsError): void {
     if (this.#settled || this.#aborted) return;
     this.#aborted = true;
-    this.#timer();
-    this.#timer = this.clock.timer(this.limits.grace, () => this.settle({ error: reason }), 'timeout');
+    this.#timer.cancel();
+    this.#timer = this.watch.timeouts.add(this.limits.grace, () => this.settle({ error: reason }));
     this.attempt.abort(reason);
   }
 

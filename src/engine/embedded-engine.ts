@@ -7,7 +7,7 @@ import type { Req } from '../core/request';
 import type { RunInfo } from '../core/transaction';
 import type { Clock } from '../services/clock';
 import type { Logger } from '../services/logger';
-import type { AttemptRun } from './attempt';
+import type { AttemptRun, LiveAttempt, Settlement } from './attempt';
 import type { Blueprint } from './blueprint';
 import { Engine, type Audit, type Delivered, type Delivery, type RunDetails, type RunListener, type RunPage, type RunQuery, type RunSummary, type Verb } from './engine';
 import type { DeliveryRow, Journal, RunRow } from './journal';
@@ -17,6 +17,7 @@ import { decidePlan } from './planned-run';
 import { stepsOf, summaryOf } from './run-view';
 import { Slots } from './slots';
 import type { Neighbour, Surroundings } from './surroundings';
+import { TimerQueue } from './timer-queue';
 
 export interface EmbeddedEngineOptions {
   /** How many runs execute at once; others are queued. 256 unless given. */
@@ -34,6 +35,8 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   readonly slots: Slots;
   readonly locks = new Locks<Neighbour>();
   readonly attempts = new Set<AttemptRun>();
+  readonly timeouts: TimerQueue;
+  readonly patience: TimerQueue;
   readonly random: () => number;
   readonly #live = new Map<string, LiveRun>();
   readonly #byId = new Map<string, LiveRun>();
@@ -48,6 +51,8 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     options: EmbeddedEngineOptions = {},
   ) {
     super();
+    this.timeouts = new TimerQueue(clock, 'timeout');
+    this.patience = new TimerQueue(clock, 'other');
     this.slots = new Slots(options.maxRunning ?? DEFAULT_MAX_RUNNING);
     this.random = options.random ?? Math.random;
   }
@@ -190,6 +195,11 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     if (this.#listeners.size === 0) return;
     const whole = event.type === 'succeeded' && outcomeJson !== undefined ? { ...event, outcome: JSON.parse(outcomeJson) as unknown } : event;
     for (const listener of this.#listeners) listener({ ...run.info, state: run.state }, whole);
+  }
+
+  late({ step, number }: LiveAttempt, settlement: Settlement): void {
+    const error = 'error' in settlement ? { error: settlement.error } : {};
+    this.logger.warn('an attempt settled after its outcome was taken for unknown; what it did counts for nothing', { step, attempt: number, ...error });
   }
 
   left(run: Neighbour): void {

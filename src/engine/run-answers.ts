@@ -15,7 +15,7 @@ export class RunAnswers {
     private readonly standing: RunStanding,
     private readonly surroundings: Surroundings,
   ) {
-    this.#waiters = new Waiters(surroundings.clock);
+    this.#waiters = new Waiters(surroundings.patience);
   }
 
   /** Whether a delivery waits for the end. */

@@ -2,10 +2,11 @@ import type { EndState, HistoryEvent, RunState } from '../core/history';
 import type { RunInfo } from '../core/transaction';
 import type { Clock } from '../services/clock';
 import type { Logger } from '../services/logger';
-import type { AttemptRun } from './attempt';
+import type { Watch } from './attempt';
 import type { Journal } from './journal';
 import type { Locks } from './locks';
 import type { Slots } from './slots';
+import type { TimerQueue } from './timer-queue';
 
 /** A run, as those around it see it. */
 export interface Neighbour {
@@ -16,14 +17,14 @@ export interface Neighbour {
 }
 
 /** What a live run needs of the engine that it lives in. */
-export interface Surroundings {
+export interface Surroundings extends Watch {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly slots: Slots;
+  /** How long deliveries wait. */
+  readonly patience: TimerQueue;
   readonly locks: Locks<Neighbour>;
-  /** Attempts under way, of all runs. */
-  readonly attempts: Set<AttemptRun>;
   /** No attempt begins any more. */
   readonly stopping: boolean;
   /** 0 to 1, for the jitter. */

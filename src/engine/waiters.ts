@@ -1,17 +1,17 @@
 import { Reschedule, type BackgroundResponse } from '../core/response';
-import type { CancelTimer, Clock } from '../services/clock';
+import type { QueuedTimer, TimerQueue } from './timer-queue';
 
 interface Waiter {
   readonly deliveryId: string | undefined;
   readonly resolve: (response: BackgroundResponse) => void;
-  readonly cancel: CancelTimer;
+  readonly timer: QueuedTimer;
 }
 
 /** The deliveries that wait for the end of a run. */
 export class Waiters {
   readonly #waiting = new Set<Waiter>();
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly patience: TimerQueue) {}
 
   get some(): boolean {
     return this.#waiting.size > 0;
@@ -27,7 +27,7 @@ export class Waiters {
       const waiter: Waiter = {
         deliveryId,
         resolve,
-        cancel: this.clock.timer(patience, () => {
+        timer: this.patience.add(patience, () => {
           this.#waiting.delete(waiter);
           resolve(impatient());
         }),
@@ -41,7 +41,7 @@ export class Waiters {
     if (this.#waiting.size === 0) return;
     const waiting = [...this.#waiting];
     this.#waiting.clear();
-    for (const { cancel } of waiting) cancel();
+    for (const { timer } of waiting) timer.cancel();
     void ready.then(() => {
       for (const { resolve } of waiting) resolve(response);
     });
