@@ -2,14 +2,18 @@ import { backwardRules } from './engine/backward-rules';
 import { Bench } from './engine/bench';
 import { commitRules } from './engine/commit-rules';
 import { deliveryRules } from './engine/delivery-rules';
+import { durabilityRules } from './engine/durability-rules';
 import { groupRules } from './engine/group-rules';
 import type { JournalUnderTest } from './engine/journal-under-test';
 import { lockRules } from './engine/lock-rules';
+import { middlewareRules } from './engine/middleware-rules';
+import { operatorRules } from './engine/operator-rules';
 import { outcomeRules } from './engine/outcome-rules';
 import { pivotRules } from './engine/pivot-rules';
 import { planRules } from './engine/plan-rules';
 import { requestRules } from './engine/request-rules';
 import { retryRules } from './engine/retry-rules';
+import { slotRules } from './engine/slot-rules';
 import { stuckRules } from './engine/stuck-rules';
 import { timeoutRules } from './engine/timeout-rules';
 import { waitingRules } from './engine/waiting-rules';
@@ -19,27 +23,19 @@ export interface EngineContractOptions {
   make(): JournalUnderTest;
 }
 
+const RULES = [
+  ...[deliveryRules, planRules, requestRules, lockRules],
+  ...[commitRules, outcomeRules, retryRules, timeoutRules, waitingRules, groupRules],
+  ...[pivotRules, backwardRules, stuckRules, operatorRules],
+  ...[durabilityRules, slotRules, middlewareRules],
+];
+
 /** What a saga means, rule by rule, on a journal: one test or several for each rule. To be called in a jest test file. */
 export function engineContract(name: string, { make }: EngineContractOptions): void {
   describe(name, () => {
     const bench = new Bench();
     beforeEach(() => bench.prepare(make));
     afterEach(() => bench.rig.dispose());
-    for (const rules of [
-      deliveryRules,
-      planRules,
-      requestRules,
-      lockRules,
-      commitRules,
-      outcomeRules,
-      retryRules,
-      timeoutRules,
-      waitingRules,
-      groupRules,
-      pivotRules,
-      backwardRules,
-      stuckRules,
-    ])
-      rules(bench);
+    for (const rules of RULES) rules(bench);
   });
 }
