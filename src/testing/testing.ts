@@ -12,3 +12,4 @@ export type { HostAnswer, HostUnderTest } from './contracts/host-contract';
 export { engineContract } from './contracts/engine-contract';
 export type { EngineContractOptions } from './contracts/engine-contract';
 export type { JournalUnderTest } from './contracts/engine/journal-under-test';
+export { journalContract } from './contracts/journal-contract';

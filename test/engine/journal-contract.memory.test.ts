@@ -1,0 +1,7 @@
+import { MemoryJournal, MemoryStore } from 'amends/journals/memory';
+import { journalContract } from 'amends/testing';
+
+journalContract('the journal in memory', () => {
+  const store = new MemoryStore();
+  return { journal: () => new MemoryJournal(store) };
+});
