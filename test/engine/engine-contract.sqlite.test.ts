@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { SqliteJournal } from 'amends/journals/sqlite';
 import { engineContract } from 'amends/testing';
 
+// #region contract
 engineContract('the embedded engine on a SQLite journal', {
   make: () => {
     const folder = mkdtempSync(join(tmpdir(), 'amends-engine-'));
@@ -13,3 +14,4 @@ engineContract('the embedded engine on a SQLite journal', {
     };
   },
 });
+// #endregion contract
