@@ -118,6 +118,6 @@ describe('given', () => {
   });
 
   it('names the member that a fake lacks', () => {
-    expect(() => fake<Vendor>({}).deleteCustomer('C')).toThrow(expect.objectContaining({ code: 'FAKE_INCOMPLETE' }));
+    expect(() => fake<Vendor>({}).deleteCustomer('C')).toThrow(expect.objectContaining({ code: 'FAKE_INCOMPLETE', retryable: false }));
   });
 });
