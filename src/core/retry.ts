@@ -26,7 +26,7 @@ export interface Retry {
 /** Five attempts within about eight seconds: a blip is ridden out, an outage is not waited for. */
 export const DEFAULT_RETRY: Retry = { maxAttempts: 5, initialInterval: 500, factor: 2, maxInterval: 30_000, jitter: 0.2 };
 
-/** Ten attempts within about four minutes: an undo is worth more patience, since after it only an operator helps. */
+/** Ten attempts within about three minutes: an undo is worth more patience, since after it only an operator helps. */
 export const DEFAULT_UNDO_RETRY: Retry = { maxAttempts: 10, initialInterval: 500, factor: 2, maxInterval: 60_000, jitter: 0.2 };
 
 /** @throws AmendsError `INVALID_DURATION` when an interval is none. */

@@ -7,7 +7,7 @@ import type { StepClass, StepFor } from './transaction';
 
 /**
  * Lists what carries a request out: middlewares around each delivery, and transactions in order.
- * Statics that a saga may declare: `durableName`, `deadline`, `repeat`, `onUndoFailure`, `steps`.
+ * Statics that a saga may declare: `durableName`, `deadline`, `repeat`, `steps`.
  */
 export abstract class Saga<R extends Req = Req> {
   declare readonly $request?: (request: R) => void;
