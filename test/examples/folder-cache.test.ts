@@ -16,11 +16,13 @@ function containerWith(clock: Clock): Container {
   return container;
 }
 
+// #region contract
 cacheContract('of the folder example', async (clock) => {
   const cache = new FolderCache(containerWith(clock), mkdtempSync(join(folder, 'cache-')));
   await cache.open();
   return { cache, close: () => cache.close() };
 });
+// #endregion contract
 
 it('the folder example is found by its name', () => {
   const container = containerWith({ now: () => 0, timer: () => () => undefined });

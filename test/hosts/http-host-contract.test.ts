@@ -1,6 +1,7 @@
 import { HttpHost } from 'amends/hosts/http';
 import { hostContract, type HostAnswer } from 'amends/testing';
 
+// #region contract
 hostContract('the HTTP host', () => {
   const host = new HttpHost({ port: 0 });
   let url = '';
@@ -15,6 +16,7 @@ hostContract('the HTTP host', () => {
     },
   };
 });
+// #endregion contract
 
 /** The url, `undefined` while the host does not listen. */
 function listening(host: HttpHost): string | undefined {
