@@ -82,7 +82,14 @@ export class RunExecution implements Execution {
       const wait = (facts.retryAt ?? 0) - this.run.now();
       if (wait > 0) await this.#pause(wait, options.stop, 'backoff');
       else if (!this.run.slot.held) await this.run.slot.take();
-      else await this.#attempt(step, action, options, facts);
+      else {
+        this.#intend(step, options.undo, facts);
+        await this.run.committed();
+        if (this.run.over) return forEver();
+        const settlement = await this.#settlement(step, facts, action, options);
+        if (this.run.over) return forEver();
+        this.#conclude(step, options, facts, settlement);
+      }
     }
   }
 
@@ -92,23 +99,14 @@ export class RunExecution implements Execution {
     return cancelled || options.stop?.stopped ? { kind: 'interrupted', started: facts.begun, order: this.#history.order } : undefined;
   }
 
-  async #attempt(step: string, action: (attempt: Attempt) => Promise<Ended>, options: StepOptions, facts: Facts): Promise<void> {
-    this.#intend(step, options.undo, facts);
-    await this.run.committed();
-    if (this.run.over) return forEver();
-    const attempt = new LiveAttempt(facts.attempts, this.run.request(facts.request), this.#history, step);
-    const settlement = await this.#settlement(step, attempt, action, options);
-    if (this.run.over) return forEver();
-    this.#conclude(step, options, facts, settlement);
-  }
-
   /** Journals the intention of an attempt, pinning the request: a retry sees the one before, a new visit the newest. */
   #intend(step: string, undo: boolean, facts: Facts): void {
     const at = this.run.now();
     const { parked } = this.#history.step(step);
     if (!undo && parked !== undefined && parked.begun === undefined && facts.attempts === 0) return this.run.park(this.#visit(parked, at));
-    const pinned = undo ? this.#history.facts(step, false).request : facts.begun ? facts.request : this.run.latestNumber;
-    this.run.record({ type: 'begun', at, step, ...(undo ? { undo: true as const } : {}), attempt: facts.attempts + 1, request: pinned });
+    const request = undo ? this.#history.facts(step, false).request : facts.begun ? facts.request : this.run.latestNumber;
+    const attempt = facts.attempts + 1;
+    this.run.record(undo ? { type: 'begun', at, step, undo, attempt, request } : { type: 'begun', at, step, attempt, request });
     this.run.working();
   }
 
@@ -121,7 +119,8 @@ export class RunExecution implements Execution {
     return next === undefined ? { ...parked, begun, timedOut: true } : { ...parked, begun, received: { ...parked.received, [parked.message]: next.number } };
   }
 
-  #settlement(step: string, attempt: LiveAttempt, action: (attempt: Attempt) => Promise<Ended>, options: StepOptions): Promise<Settlement> {
+  #settlement(step: string, facts: Facts, action: (attempt: Attempt) => Promise<Ended>, options: StepOptions): Promise<Settlement> {
+    const attempt = new LiveAttempt(facts.attempts, this.run.request(facts.request), this.#history, step);
     const running = new AttemptRun(attempt, options, this.run.surroundings);
     const fields = options.undo ? { step, attempt: attempt.number, undo: true } : { step, attempt: attempt.number };
     LogScope.run(fields, () => this.#start(running, attempt, action, options.around));
@@ -158,16 +157,17 @@ export class RunExecution implements Execution {
     const at = this.run.now();
     if ('error' in settlement) return this.#errored(step, options, facts, settlement.error, at);
     const { ended } = settlement;
-    const of = { step, at };
     switch (ended.kind) {
       case 'succeeded':
-        return this.run.record({ type: 'succeeded', ...of }, ended.json);
+        return this.run.record({ type: 'succeeded', step, at }, ended.json);
       case 'refused':
-        return this.run.record({ type: 'refused', ...of, answer: ended.answer });
-      case 'undone':
-        return this.run.record({ type: 'undone', ...of, undo: true, ...(ended.answer === undefined ? {} : { answer: ended.answer }), ...(ended.nothing === undefined ? {} : { nothing: true as const }) });
+        return this.run.record({ type: 'refused', step, at, answer: ended.answer });
+      case 'undone': {
+        const { kind: _kind, ...said } = ended;
+        return this.run.record({ type: 'undone', step, at, undo: true, ...said });
+      }
       case 'parked':
-        return this.run.park(parkedEvent(this.#history.step(step).parked, ended, of));
+        return this.run.park(parkedEvent(this.#history.step(step).parked, ended, { step, at }));
     }
   }
 

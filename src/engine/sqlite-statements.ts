@@ -3,6 +3,10 @@ import type { RunQuery } from './engine';
 import type { NewRun, RunChange } from './journal';
 import type { JournalOp } from './journal-op';
 
+/** How many events one statement inserts, where there are so many. */
+const EVENTS_AT_ONCE = 16;
+const EVENT_VALUES = EVENTS_AT_ONCE * 3;
+
 /** The prepared statements of the SQLite journal. */
 export class SqliteStatements {
   readonly latest: Statement;
@@ -15,6 +19,9 @@ export class SqliteStatements {
   readonly #request: Statement;
   readonly #laterRequest: Statement;
   readonly #events: Statement;
+  readonly #manyEvents: Statement;
+  /** Number, run and body of the events of this transaction, one after another. */
+  #eventValues: (number | string)[] = [];
   readonly #park: Statement;
   readonly #change: Statement;
   readonly #answer: Statement;
@@ -34,12 +41,15 @@ export class SqliteStatements {
     this.#park = database.prepare('INSERT OR REPLACE INTO parked (run, step, number, body) VALUES (?, ?, ?, ?)');
     this.#change = database.prepare('UPDATE runs SET state = ?, owes = ?, updated_at = ?, ended_at = ?, step = ?, error = ?, answer = ? WHERE number = ?');
     this.#answer = database.prepare('INSERT OR REPLACE INTO deliveries (id, request, run, state, answer, at) VALUES (?, ?, ?, ?, ?, ?)');
+    this.#manyEvents = database.prepare(`INSERT INTO events (number, run, body) VALUES ${Array(EVENTS_AT_ONCE).fill('(?, ?, ?)').join(', ')}`);
     this.#write = database.transaction((ops: readonly JournalOp[]) => {
       for (const op of ops) this.#apply(op);
+      this.#insertEvents();
     }).immediate;
   }
 
   write(ops: readonly JournalOp[]): void {
+    this.#eventValues = []; // what a transaction left that was rolled back
     this.#write(ops);
   }
 
@@ -75,7 +85,7 @@ export class SqliteStatements {
   #apply(op: JournalOp): void {
     switch (op.op) {
       case 'events':
-        this.#events.run(op.order, op.run, op.body);
+        this.#eventValues.push(op.order, op.run, op.body);
         break;
       case 'begin':
         this.#insert(op.number, op.run);
@@ -95,6 +105,15 @@ export class SqliteStatements {
         this.#answer.run(id, request, run, state, JSON.stringify(answer), at);
       }
     }
+  }
+
+  /** Many rows in one statement: entering SQLite costs more than a row. */
+  #insertEvents(): void {
+    const values = this.#eventValues;
+    this.#eventValues = [];
+    let from = 0;
+    for (; from + EVENT_VALUES <= values.length; from += EVENT_VALUES) this.#manyEvents.run(values.slice(from, from + EVENT_VALUES));
+    for (; from < values.length; from += 3) this.#events.run(values[from], values[from + 1], values[from + 2]);
   }
 
   #insert(number: number, run: NewRun): void {
