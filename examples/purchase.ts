@@ -38,6 +38,7 @@ export abstract class Vendor {
 // #endregion vendor
 
 // #region saga
+// #region customer
 @injectable()
 export class CreateCustomer extends BackgroundTransaction<Customer, AssetRequest> {
   constructor(private readonly vendor: Vendor) {
@@ -50,6 +51,7 @@ export class CreateCustomer extends BackgroundTransaction<Customer, AssetRequest
     if (context.outcome !== undefined) await this.vendor.deleteCustomer(context.outcome.id);
   }
 }
+// #endregion customer
 
 // #region unknown
 @injectable()

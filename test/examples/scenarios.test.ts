@@ -70,10 +70,6 @@ it('takes everything back when an operator cancels', async () => {
 // #endregion cancel
 
 it('takes journaled steps for done, those without an outcome too', async () => {
-  const run = await given(PurchaseSaga)
-    .with(Vendor, vendor())
-    .executed(CreateCustomer, { id: 'C-9' })
-    .executed(TellTheBuyer, undefined)
-    .when(order);
+  const run = await given(PurchaseSaga).with(Vendor, vendor()).executed(CreateCustomer, { id: 'C-9' }).executed(TellTheBuyer, undefined).when(order);
   expect(run.executed).toEqual(['CreateSubscription', 'WaitUntilActive', Approve.name]);
 });
