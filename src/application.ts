@@ -87,7 +87,8 @@ export class Application {
     for (const saga of this.extension.sagas()) {
       const blueprint = new SagaBlueprint(saga, scopes);
       const other = names.get(blueprint.name);
-      if (other !== undefined && other !== saga) throw new AmendsError('DUPLICATE_SAGA', `Two sagas are named ${blueprint.name}. Give one of the classes its own static durableName.`);
+      if (other !== undefined && other !== saga)
+        throw new AmendsError('DUPLICATE_SAGA', `Two sagas are named ${blueprint.name}. Give one of the classes its own static durableName.`);
       names.set(blueprint.name, saga);
       this.#blueprints.set(saga, blueprint);
     }
@@ -151,7 +152,10 @@ export class Application {
     const resolve = (saga: SagaClass, of: Req): Promise<BackgroundResponse> => this.#resolve(saga, checkRequest(of), inFlight);
     const response: unknown = await deliveryScope.run({ request: request.id, event: handler.event }, resolve, () => method.call(this.extension, request));
     if (response instanceof Directive && response.kind !== 'waitFor') return { response: response as BackgroundResponse, run: inFlight.run };
-    throw new AmendsError('EXTENSION_INVALID', `The handler ${handler.method} of ${handler.event} answered no BackgroundResponse. Return what this.resolve(…) gives, or done, skip, reschedule or fail.`);
+    throw new AmendsError(
+      'EXTENSION_INVALID',
+      `The handler ${handler.method} of ${handler.event} answered no BackgroundResponse. Return what this.resolve(…) gives, or done, skip, reschedule or fail.`,
+    );
   }
 
   /** The request has left the statuses of its handler. A live run that it failed under is cancelled; any other is left alone, and said so. */
@@ -163,7 +167,13 @@ export class Application {
       const cancelled = await this.engine.command(run.id, 'cancel', { by: 'status check', why: 'the request failed at the platform' }).catch(() => undefined);
       if (cancelled !== undefined) return { response, run: { id: run.id, state: cancelled.state } };
     }
-    this.container.get(Logger).error(`alert: the request is ${status} at the platform while its run is ${run.state}; the run is left alone`, { request: request.id, run: run.id, saga: run.saga });
+    this.container
+      .get(Logger)
+      .error(`alert: the request is ${status} at the platform while its run is ${run.state}; the run is left alone`, {
+        request: request.id,
+        run: run.id,
+        saga: run.saga,
+      });
     return { response, run: { id: run.id, state: run.state } };
   }
 

@@ -24,7 +24,10 @@ export abstract class Extension {
   protected resolve<R extends Req>(saga: SagaFor<NoInfer<R>>, request: R): Promise<BackgroundResponse> {
     const resolve = deliveryScope.current();
     if (resolve !== undefined) return resolve(saga, request);
-    throw new AmendsError('EXTENSION_INVALID', `resolve(${saga.name}, …) was called outside an event handler. Use ${saga.name}.make(…).resolve(request) in scripts.`);
+    throw new AmendsError(
+      'EXTENSION_INVALID',
+      `resolve(${saga.name}, …) was called outside an event handler. Use ${saga.name}.make(…).resolve(request) in scripts.`,
+    );
   }
 }
 

@@ -2,7 +2,19 @@ import 'reflect-metadata';
 
 // What a user writes
 export { BackgroundTransaction, Guard } from './core/transaction';
-export type { AnyStep, Cause, CompensationContext, DeclaredKind, OutcomeOf, RunInfo, StepClass, StepContext, StepFor, StepResult, StepStatics } from './core/transaction';
+export type {
+  AnyStep,
+  Cause,
+  CompensationContext,
+  DeclaredKind,
+  OutcomeOf,
+  RunInfo,
+  StepClass,
+  StepContext,
+  StepFor,
+  StepResult,
+  StepStatics,
+} from './core/transaction';
 export { Saga } from './core/saga';
 export type { SagaClass, SagaFor, SagaRunner, SagaServices, SagaStatics } from './core/saga';
 export { parallel } from './core/parallel';

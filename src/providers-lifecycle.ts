@@ -57,4 +57,6 @@ function failing(cls: ServiceProviderClass, phase: string, work: () => void): vo
 }
 
 const failure = (cls: ServiceProviderClass, phase: string, cause: unknown): AmendsError =>
-  cause instanceof AmendsError ? cause : new AmendsError('PROVIDER_FAILED', `${cls.name}.${phase} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  cause instanceof AmendsError
+    ? cause
+    : new AmendsError('PROVIDER_FAILED', `${cls.name}.${phase} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });

@@ -41,13 +41,17 @@ export class SagaBlueprint implements Blueprint {
       return flatten(list);
     }
     if (this.cls.steps !== undefined) return this.cls.steps;
-    throw new AmendsError('STEPS_UNDECLARED', `${this.name}.transactions(request) looks at the request, so recovery cannot know its steps. Declare static steps = [ … ] with every step that it may ever list.`);
+    throw new AmendsError(
+      'STEPS_UNDECLARED',
+      `${this.name}.transactions(request) looks at the request, so recovery cannot know its steps. Declare static steps = [ … ] with every step that it may ever list.`,
+    );
   }
 
   #declare(step: StepClass): void {
     const name = durableNameOf(step);
     const known = this.#steps.get(name);
-    if (known !== undefined && known !== step) throw new AmendsError('DUPLICATE_STEP', `${this.name} has two steps named ${name}. Give one of the classes its own static durableName.`);
+    if (known !== undefined && known !== step)
+      throw new AmendsError('DUPLICATE_STEP', `${this.name} has two steps named ${name}. Give one of the classes its own static durableName.`);
     this.scopes.check(step, this.name);
     declaredOf(step, false); // a policy that cannot be read is found now, not in the middle of a run
     declaredOf(step, true);

@@ -20,7 +20,13 @@ export async function executeOnce(step: BackgroundTransaction<unknown>, name: st
 }
 
 /** Undoes a step once. Rethrowing the error it was given, or one whose cause that is, means that there was nothing to undo. */
-export async function compensateOnce(step: BackgroundTransaction<unknown>, name: string, request: Req, error: Error, context: CompensationContext<unknown>): Promise<Ended> {
+export async function compensateOnce(
+  step: BackgroundTransaction<unknown>,
+  name: string,
+  request: Req,
+  error: Error,
+  context: CompensationContext<unknown>,
+): Promise<Ended> {
   try {
     const result: unknown = await step.compensate?.(request, error, context);
     if (result instanceof Fail || result instanceof Skip || result instanceof Reschedule) return { kind: 'undone', answer: recordResponse(result) };

@@ -29,7 +29,8 @@ export class Outcomes {
     if (match === undefined) return { why: 'no step of the plan is of that class' };
     if (matches.length > 1) return { why: `several steps of the plan are of that class (${matches.map(({ name }) => name).join(', ')}); ask for one of them` };
     const group = this.plan.find(({ name }) => name === asker)?.group;
-    if (group !== undefined && match.group === group && match.name !== asker) return { why: `${match.name} runs in the same group as ${asker}; siblings may finish in any order` };
+    if (group !== undefined && match.group === group && match.name !== asker)
+      return { why: `${match.name} runs in the same group as ${asker}; siblings may finish in any order` };
     if (!this.#json.has(match.name)) return { why: `${match.name} was omitted, or is not done yet; findOutcome gives undefined instead of an error` };
     return { value: this.get(match.name) };
   }
@@ -82,7 +83,7 @@ export class ForwardContext implements StepContext {
 
   findOutcome<S extends AnyStep>(step: S): OutcomeOf<S> | undefined {
     const found = this.outcomes.find(step, this.step);
-    return 'value' in found ? (found.value) : undefined;
+    return 'value' in found ? found.value : undefined;
   }
 }
 
@@ -113,4 +114,3 @@ export class BackwardContext<O> extends ForwardContext implements CompensationCo
     return this.execution.latestRequest;
   }
 }
-

@@ -12,7 +12,10 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h:
 export function milliseconds(duration: Duration | string): number {
   const value = typeof duration === 'number' ? duration * 1_000 : parse(duration);
   if (Number.isFinite(value) && value >= 0) return value;
-  throw new AmendsError('INVALID_DURATION', `${JSON.stringify(duration)} is no duration. Give seconds as a number, or text such as '500ms', '30s', '5m', '2h' or '3d'.`);
+  throw new AmendsError(
+    'INVALID_DURATION',
+    `${JSON.stringify(duration)} is no duration. Give seconds as a number, or text such as '500ms', '30s', '5m', '2h' or '3d'.`,
+  );
 }
 
 function parse(text: string): number {

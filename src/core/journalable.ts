@@ -5,7 +5,8 @@ type Plain = string | number | boolean | null | undefined | void;
 /** T, if JSON gives it back unchanged; otherwise `never` at the offending place. */
 export type Journalable<T> = T extends Plain
   ? T
-  : T extends bigint | symbol | Date | Error | ReadonlyMap<any, any> | ReadonlySet<any> | Uint8Array | ((...args: any[]) => any) // variance spot: any map, set or function
+  : T extends
+        bigint | symbol | Date | Error | ReadonlyMap<any, any> | ReadonlySet<any> | Uint8Array | ((...args: any[]) => any) // variance spot: any map, set or function
     ? never
     : T extends object
       ? { [K in keyof T]: Journalable<T[K]> }
@@ -22,11 +23,15 @@ export function toJournal(value: unknown, what: string): string | undefined {
   if (value === undefined) return undefined;
   const found = offence(value, 0);
   if (found !== undefined) {
-    throw new TerminalError(`JSON would change ${what}${found}. Return plain objects, arrays, strings, finite numbers and booleans; a date as its ISO text.`, { code: 'OUTCOME_NOT_JOURNALABLE' });
+    throw new TerminalError(`JSON would change ${what}${found}. Return plain objects, arrays, strings, finite numbers and booleans; a date as its ISO text.`, {
+      code: 'OUTCOME_NOT_JOURNALABLE',
+    });
   }
   const json = JSON.stringify(value);
   if (json.length <= JOURNALABLE_LIMIT) return json;
-  throw new TerminalError(`${what} is ${json.length} characters of JSON; the journal takes ${JOURNALABLE_LIMIT}. Store it elsewhere and return its address.`, { code: 'OUTCOME_TOO_LARGE' });
+  throw new TerminalError(`${what} is ${json.length} characters of JSON; the journal takes ${JOURNALABLE_LIMIT}. Store it elsewhere and return its address.`, {
+    code: 'OUTCOME_TOO_LARGE',
+  });
 }
 
 /** No sane outcome is nested deeper; a cycle is. */

@@ -14,7 +14,11 @@ export interface Parallel<R extends Req> {
 }
 
 type RequestsOf<S extends readonly (abstract new (...args: any[]) => { readonly $request?: (request: any) => void })[]> = Extract<
-  S[number] extends abstract new (...args: any[]) => { readonly $request?: infer F } ? ((F extends undefined ? never : F) extends (request: infer R) => void ? R : never) : never,
+  S[number] extends abstract new (...args: any[]) => { readonly $request?: infer F }
+    ? (F extends undefined ? never : F) extends (request: infer R) => void
+      ? R
+      : never
+    : never,
   Req
 >;
 

@@ -24,7 +24,10 @@ const NAME = /^[A-Za-z_][\w.-]{0,99}$/;
 export function durableNameOf(cls: { readonly name: string; readonly durableName?: string }): string {
   const name = Object.hasOwn(cls, 'durableName') ? cls.durableName : cls.name;
   if (typeof name === 'string' && NAME.test(name)) return name;
-  throw new AmendsError('INVALID_NAME', `${JSON.stringify(name)} cannot name a step or saga in the journal. Give the class a static durableName of letters, digits, '_', '.' and '-' (at most 100).`);
+  throw new AmendsError(
+    'INVALID_NAME',
+    `${JSON.stringify(name)} cannot name a step or saga in the journal. Give the class a static durableName of letters, digits, '_', '.' and '-' (at most 100).`,
+  );
 }
 
 export function kindOf(cls: StepClass): StepKind {
@@ -47,7 +50,8 @@ export function planOf(saga: string, list: readonly unknown[]): Plan {
   list.forEach((entry, index) => {
     const grouped = entry instanceof ParallelSteps;
     for (const cls of grouped ? entry.steps : [entry as StepClass]) {
-      if (typeof cls !== 'function') throw new AmendsError('INVALID_PLAN', `${saga}.transactions() lists something that is no step's class, at position ${index}.`);
+      if (typeof cls !== 'function')
+        throw new AmendsError('INVALID_PLAN', `${saga}.transactions() lists something that is no step's class, at position ${index}.`);
       const step = { name: durableNameOf(cls), kind: kindOf(cls) };
       plan.push(grouped ? { ...step, group: index } : step);
     }

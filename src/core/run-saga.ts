@@ -159,7 +159,12 @@ class SagaRun {
     return this.execution.cancelled; // none: a sibling's failure is the error
   }
 
-  async #fail(step: PlannedStep, settled: Extract<Settled, { kind: 'refused' | 'failed' | 'crashLoop' }>, after: boolean, stop: Stop | undefined): Promise<Turn | undefined | 'again'> {
+  async #fail(
+    step: PlannedStep,
+    settled: Extract<Settled, { kind: 'refused' | 'failed' | 'crashLoop' }>,
+    after: boolean,
+    stop: Stop | undefined,
+  ): Promise<Turn | undefined | 'again'> {
     const turn = turnOf(step, settled);
     const said = settled.kind === 'refused' || (settled.kind === 'failed' && settled.terminal);
     const goesBack = !after && (step.kind === 'pivot' ? said : settled.kind !== 'crashLoop');

@@ -80,7 +80,9 @@ export class AttemptRun {
     private readonly watch: Watch,
   ) {
     this.settlement = new Promise((resolve) => (this.#resolve = resolve));
-    this.#timer = watch.timeouts.add(limits.timeout, () => this.abort(new AmendsError('STEP_TIMED_OUT', `The attempt did not settle within ${limits.timeout} ms.`)));
+    this.#timer = watch.timeouts.add(limits.timeout, () =>
+      this.abort(new AmendsError('STEP_TIMED_OUT', `The attempt did not settle within ${limits.timeout} ms.`)),
+    );
     this.#unlisten = limits.stop?.listen(() => this.abort(new AmendsError('STEP_INTERRUPTED', 'Another step of the group has failed.')));
     watch.attempts.add(this);
   }

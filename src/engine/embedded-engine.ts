@@ -9,7 +9,18 @@ import type { Clock } from '../services/clock';
 import type { Logger } from '../services/logger';
 import type { AttemptRun, LiveAttempt, Settlement } from './attempt';
 import type { Blueprint } from './blueprint';
-import { Engine, type Audit, type Delivered, type Delivery, type RunDetails, type RunListener, type RunPage, type RunQuery, type RunSummary, type Verb } from './engine';
+import {
+  Engine,
+  type Audit,
+  type Delivered,
+  type Delivery,
+  type RunDetails,
+  type RunListener,
+  type RunPage,
+  type RunQuery,
+  type RunSummary,
+  type Verb,
+} from './engine';
 import type { DeliveryRow, Journal, RunRow } from './journal';
 import { LiveRun } from './live-run';
 import { Locks } from './locks';
@@ -104,7 +115,8 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     while (this.attempts.size > 0 && this.clock.now() < until) {
       await new Promise<void>((resolve) => void this.clock.timer(Math.min(20, grace), resolve, 'timeout'));
     }
-    for (const attempt of [...this.attempts]) attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'The process was shut down while the attempt was under way.'));
+    for (const attempt of [...this.attempts])
+      attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'The process was shut down while the attempt was under way.'));
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
 
@@ -178,13 +190,21 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   override recorded(deliveryId: string, request: string): Delivered | undefined {
     const row = this.journal.delivery(deliveryId);
     if (row === undefined) return undefined;
-    if (row.request !== request) throw new AmendsError('DELIVERY_ID_REUSED', `The delivery id ${deliveryId} was used for request ${row.request} before. Use a new one for every request.`);
+    if (row.request !== request)
+      throw new AmendsError('DELIVERY_ID_REUSED', `The delivery id ${deliveryId} was used for request ${row.request} before. Use a new one for every request.`);
     return { response: recallResponse(row.answer), run: row.run === null || row.state === null ? null : { id: row.run, state: row.state } };
   }
 
   override async record(deliveryId: string, request: string, delivered: Delivered): Promise<void> {
     const { response, run } = delivered;
-    const row: DeliveryRow = { id: deliveryId, request, run: run?.id ?? null, state: run?.state ?? null, answer: recordResponse(response), at: this.clock.now() };
+    const row: DeliveryRow = {
+      id: deliveryId,
+      request,
+      run: run?.id ?? null,
+      state: run?.state ?? null,
+      answer: recordResponse(response),
+      at: this.clock.now(),
+    };
     this.journal.answer(row);
     await this.journal.committed();
   }
@@ -224,7 +244,8 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   override list(query: RunQuery): RunPage {
     const limit = Math.min(1_000, Math.max(1, query.limit ?? 100));
     const before = query.cursor === undefined ? undefined : Number.parseInt(query.cursor, 36);
-    if (before !== undefined && !Number.isSafeInteger(before)) throw new AmendsError('QUERY_INVALID', `The cursor ${query.cursor} is none. Use the value of "next" of the page before.`);
+    if (before !== undefined && !Number.isSafeInteger(before))
+      throw new AmendsError('QUERY_INVALID', `The cursor ${query.cursor} is none. Use the value of "next" of the page before.`);
     const rows = this.journal.list({ ...query, limit: limit + 1, before });
     const page = rows.slice(0, limit);
     return { runs: page.map(summaryOf), next: rows.length > limit ? page.at(-1)!.number.toString(36) : null };

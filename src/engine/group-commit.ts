@@ -47,7 +47,8 @@ export class GroupCommit<Op> {
     try {
       this.write(this.#ops);
     } catch (error) {
-      this.#problem = error instanceof AmendsError ? error : new AmendsError('JOURNAL_UNAVAILABLE', `The journal could not be written: ${String(error)}`, { cause: error });
+      this.#problem =
+        error instanceof AmendsError ? error : new AmendsError('JOURNAL_UNAVAILABLE', `The journal could not be written: ${String(error)}`, { cause: error });
       this.#retry = setTimeout(this.#flush, RETRY_INTERVAL);
       return;
     }

@@ -12,7 +12,8 @@ export type JournalOp =
 
 /** An event as the journal keeps it. The outcome is encoded already; names need no escaping. */
 export function encodeEvent(event: HistoryEvent, outcomeJson: string | undefined): string {
-  if (event.type === 'begun') return `{"type":"begun","at":${event.at},"step":"${event.step}"${event.undo ? ',"undo":true' : ''},"attempt":${event.attempt},"request":${event.request}}`;
+  if (event.type === 'begun')
+    return `{"type":"begun","at":${event.at},"step":"${event.step}"${event.undo ? ',"undo":true' : ''},"attempt":${event.attempt},"request":${event.request}}`;
   if (event.type !== 'succeeded') return JSON.stringify(event);
   const rest = event.by === undefined ? '' : `,"by":${JSON.stringify(event.by)}`;
   return `{"type":"succeeded","at":${event.at},"step":"${event.step}"${rest}${outcomeJson === undefined ? '' : `,"outcome":${outcomeJson}`}}`;
@@ -28,4 +29,3 @@ export interface HistoryRow {
 export function decodeHistory(rows: readonly HistoryRow[]): readonly HistoryEvent[] {
   return [...rows].sort((a, b) => a.order - b.order).flatMap(({ body }) => JSON.parse(`[${body}]`) as HistoryEvent[]);
 }
-

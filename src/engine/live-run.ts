@@ -144,7 +144,9 @@ export class LiveRun implements ExecutionHost, Neighbour {
     const of = step === undefined ? {} : { step };
     if (!this.history.stuck.has(stuckKey(step, undo))) {
       this.record({ type: 'stuck', at: this.now(), ...of, ...(undo ? { undo: true as const } : {}), error });
-      this.surroundings.logger.error(`alert: the run is stuck${step === undefined ? '' : ` in ${undo ? 'the undo of ' : ''}${step}`}: ${error.message}`, { code: error.code });
+      this.surroundings.logger.error(`alert: the run is stuck${step === undefined ? '' : ` in ${undo ? 'the undo of ' : ''}${step}`}: ${error.message}`, {
+        code: error.code,
+      });
     }
     if (this.state !== 'stuck') this.#restAs({ state: 'stuck', ...of, error }, undefined);
   }
@@ -199,9 +201,20 @@ export class LiveRun implements ExecutionHost, Neighbour {
     const facts = this.history.facts(step, undo);
     if (!facts.inFlight) return;
     const loop = facts.crashes + 1 >= CRASH_LIMIT;
-    const message = loop ? `${step} was under way in ${CRASH_LIMIT} crashes; it is not executed again until an operator says so.` : `The process ended while ${step} was under way.`;
+    const message = loop
+      ? `${step} was under way in ${CRASH_LIMIT} crashes; it is not executed again until an operator says so.`
+      : `The process ended while ${step} was under way.`;
     const error = { name: 'AmendsError', code: loop ? 'CRASH_LOOP' : 'STEP_CRASHED', message };
-    this.record({ type: 'errored', at: this.now(), step, ...(undo ? { undo: true as const } : {}), attempt: facts.attempts, error, crashed: true, ...(loop ? {} : { retryAt: this.now() }) });
+    this.record({
+      type: 'errored',
+      at: this.now(),
+      step,
+      ...(undo ? { undo: true as const } : {}),
+      attempt: facts.attempts,
+      error,
+      crashed: true,
+      ...(loop ? {} : { retryAt: this.now() }),
+    });
   }
 
   /** Runs the algorithm from where the journal says that the run stands. */
@@ -223,7 +236,10 @@ export class LiveRun implements ExecutionHost, Neighbour {
     const unknown = unknownSteps(this.blueprint, this.history.plan);
     if (this.blueprint !== undefined && unknown.length === 0) return plannedRun(this.blueprint, this.info, this.history.plan, this.latestRequest);
     const what = this.blueprint === undefined ? `the saga ${this.info.saga}` : `the step ${unknown.join(', ')}`;
-    const error = new AmendsError('STEP_UNKNOWN', `This process does not know ${what}. Start a version that does, under the same durable name, and the run goes on.`);
+    const error = new AmendsError(
+      'STEP_UNKNOWN',
+      `This process does not know ${what}. Start a version that does, under the same durable name, and the run goes on.`,
+    );
     this.stick(undefined, false, recordError(error));
     return undefined;
   }

@@ -81,7 +81,13 @@ export class MemoryJournal extends BatchedJournal {
     const { state, saga, request, before, limit } = query;
     return [...this.store.runs.values()]
       .map(({ row }) => row)
-      .filter((row) => (state ?? row.state) === row.state && (saga ?? row.saga) === row.saga && (request ?? row.request) === row.request && row.number < (before ?? Infinity))
+      .filter(
+        (row) =>
+          (state ?? row.state) === row.state &&
+          (saga ?? row.saga) === row.saga &&
+          (request ?? row.request) === row.request &&
+          row.number < (before ?? Infinity),
+      )
       .sort((a, b) => b.number - a.number)
       .slice(0, limit);
   }

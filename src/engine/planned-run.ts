@@ -29,6 +29,10 @@ export function decidePlan(blueprint: Blueprint | undefined, request: Req, info:
     return blueprint.plan(request, info);
   } catch (cause) {
     if (cause instanceof AmendsError) throw cause;
-    throw new AmendsError('PLAN_FAILED', `${info.saga}.transactions(request) threw for request ${info.request}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new AmendsError(
+      'PLAN_FAILED',
+      `${info.saga}.transactions(request) threw for request ${info.request}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   }
 }

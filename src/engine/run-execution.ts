@@ -147,7 +147,14 @@ export class RunExecution implements Execution {
       }
     };
     around(attempt, next).then(
-      () => reached || running.settle({ error: new AmendsError('MIDDLEWARE_SKIPPED_STEP', 'A middleware returned from handleStep without calling next(). Call it, or leave the step out by shouldExecute.') }),
+      () =>
+        reached ||
+        running.settle({
+          error: new AmendsError(
+            'MIDDLEWARE_SKIPPED_STEP',
+            'A middleware returned from handleStep without calling next(). Call it, or leave the step out by shouldExecute.',
+          ),
+        }),
       (error: unknown) => reached || running.settle({ error }),
     );
   }
@@ -180,7 +187,8 @@ export class RunExecution implements Execution {
     const delay = interrupted ? 0 : delayAfter(attempt, retry, error.retryAfter, this.run.surroundings.random());
     const retryAt = last ? {} : { retryAt: at + delay };
     this.run.record({ type: 'errored', at, step, ...(options.undo ? { undo: true as const } : {}), attempt, error, ...retryAt });
-    if (unlimited && attempt === retry.maxAttempts) this.run.alert(codeOf(thrown) ?? 'RETRYING', `${step} has failed ${attempt} times after the pivot and is tried on: ${error.message}`);
+    if (unlimited && attempt === retry.maxAttempts)
+      this.run.alert(codeOf(thrown) ?? 'RETRYING', `${step} has failed ${attempt} times after the pivot and is tried on: ${error.message}`);
   }
 
   async park(step: string, stop?: Stop): Promise<boolean> {
@@ -223,7 +231,14 @@ export class RunExecution implements Execution {
     if (this.#history.turned) return;
     const { cause, step, error, answer } = turn;
     const { stack: _stack, ...told } = error; // it stands with the attempt that failed
-    this.run.record({ type: 'turned', at: this.run.now(), cause, ...(step === undefined ? {} : { step }), error: told, ...(answer === undefined ? {} : { answer }) });
+    this.run.record({
+      type: 'turned',
+      at: this.run.now(),
+      cause,
+      ...(step === undefined ? {} : { step }),
+      error: told,
+      ...(answer === undefined ? {} : { answer }),
+    });
     this.run.working();
   }
 
@@ -267,7 +282,11 @@ export class RunExecution implements Execution {
   }
 }
 
-function parkedEvent(before: ParkedEvent | undefined, ended: Extract<Ended, { kind: 'parked' }>, of: { readonly step: string; readonly at: number }): HistoryEvent & ParkedEvent {
+function parkedEvent(
+  before: ParkedEvent | undefined,
+  ended: Extract<Ended, { kind: 'parked' }>,
+  of: { readonly step: string; readonly at: number },
+): HistoryEvent & ParkedEvent {
   const length = ended.seconds === undefined ? ended.timeout : ended.seconds * 1_000;
   return {
     type: 'parked',

@@ -94,7 +94,12 @@ export class RunHistory {
         return this.#settle(event.step, false, { kind: 'succeeded', json: outcomeJson, order: this.order });
       case 'undone': {
         const { answer, nothing } = event;
-        return this.#settle(event.step, true, { kind: 'undone', order: this.order, ...(answer === undefined ? {} : { answer }), ...(nothing === undefined ? {} : { nothing }) });
+        return this.#settle(event.step, true, {
+          kind: 'undone',
+          order: this.order,
+          ...(answer === undefined ? {} : { answer }),
+          ...(nothing === undefined ? {} : { nothing }),
+        });
       }
       case 'refused':
         return this.#settle(event.step, false, { kind: 'refused', answer: event.answer, order: this.order });
@@ -157,7 +162,9 @@ export class RunHistory {
     facts.retryAt = event.retryAt;
     if (event.retryAt !== undefined) return;
     const { error } = event;
-    facts.settled = event.crashed ? { kind: 'crashLoop', error, order: this.order } : { kind: 'failed', error, terminal: error.retryable === false, order: this.order };
+    facts.settled = event.crashed
+      ? { kind: 'crashLoop', error, order: this.order }
+      : { kind: 'failed', error, terminal: error.retryable === false, order: this.order };
   }
 
   #parked(event: ParkedEvent): void {

@@ -6,10 +6,20 @@ export function journalError(path: string, cause: unknown): AmendsError {
   const code = String((cause as { code?: unknown }).code ?? '');
   const message = cause instanceof Error ? cause.message : String(cause);
   if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
-    return new AmendsError('JOURNAL_FULL', `The disk that holds the journal ${path} is full. Free some space; what could not be written is kept in memory and written then.`, { cause });
+    return new AmendsError(
+      'JOURNAL_FULL',
+      `The disk that holds the journal ${path} is full. Free some space; what could not be written is kept in memory and written then.`,
+      { cause },
+    );
   }
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || cause instanceof SyntaxError) {
-    return new AmendsError('JOURNAL_CORRUPT', `The journal ${path} is damaged or is no journal (${message}). Stop, keep the file, and restore a backup.`, { cause });
+    return new AmendsError('JOURNAL_CORRUPT', `The journal ${path} is damaged or is no journal (${message}). Stop, keep the file, and restore a backup.`, {
+      cause,
+    });
   }
-  return new AmendsError('JOURNAL_UNAVAILABLE', `The journal ${path} cannot be read or written (${code === '' ? message : `${code}: ${message}`}). Check the path and its permissions.`, { cause });
+  return new AmendsError(
+    'JOURNAL_UNAVAILABLE',
+    `The journal ${path} cannot be read or written (${code === '' ? message : `${code}: ${message}`}). Check the path and its permissions.`,
+    { cause },
+  );
 }

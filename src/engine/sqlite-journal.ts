@@ -97,7 +97,8 @@ export class SqliteJournal extends BatchedJournal {
 
   override delivery(id: string): DeliveryRow | undefined {
     return this.#guarded((statements) => {
-      const row = statements.delivery.get(id) as { id: string; request: string; run: string | null; state: RunState | null; answer: string; at: number } | undefined;
+      const row = statements.delivery.get(id) as
+        { id: string; request: string; run: string | null; state: RunState | null; answer: string; at: number } | undefined;
       return row === undefined ? undefined : { ...row, answer: JSON.parse(row.answer) as ResponseRecord };
     });
   }
@@ -128,7 +129,9 @@ function ownerLock(path: string): SqliteDatabase.Database {
     return lock;
   } catch (cause) {
     lock.close();
-    throw (cause as { code?: unknown }).code === 'SQLITE_BUSY' ? new AmendsError('JOURNAL_IN_USE', `Another process works on the journal ${path}. Stop it first, or give this one a JOURNAL_PATH of its own.`, { cause }) : cause;
+    throw (cause as { code?: unknown }).code === 'SQLITE_BUSY'
+      ? new AmendsError('JOURNAL_IN_USE', `Another process works on the journal ${path}. Stop it first, or give this one a JOURNAL_PATH of its own.`, { cause })
+      : cause;
   }
 }
 
@@ -136,8 +139,10 @@ function migrate(database: SqliteDatabase.Database, path: string): void {
   const version = database.pragma('user_version', { simple: true }) as number;
   const application = database.pragma('application_id', { simple: true }) as number;
   const empty = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').pluck().get() === 0;
-  if (!empty && application !== APPLICATION_ID) throw new AmendsError('JOURNAL_CORRUPT', `${path} is a SQLite file, but no journal of Amends. Give another JOURNAL_PATH.`);
-  if (version > MIGRATIONS.length) throw new AmendsError('JOURNAL_NEWER', `The journal ${path} has schema ${version}; this version knows ${MIGRATIONS.length}. Start the newer version.`);
+  if (!empty && application !== APPLICATION_ID)
+    throw new AmendsError('JOURNAL_CORRUPT', `${path} is a SQLite file, but no journal of Amends. Give another JOURNAL_PATH.`);
+  if (version > MIGRATIONS.length)
+    throw new AmendsError('JOURNAL_NEWER', `The journal ${path} has schema ${version}; this version knows ${MIGRATIONS.length}. Start the newer version.`);
   MIGRATIONS.slice(version).forEach((sql, index) => {
     database.transaction(() => {
       database.exec(sql);

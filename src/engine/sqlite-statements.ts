@@ -31,10 +31,16 @@ export class SqliteStatements {
     this.latest = database.prepare('SELECT * FROM runs WHERE request = ? AND saga = ? ORDER BY generation DESC LIMIT 1');
     this.find = database.prepare('SELECT * FROM runs WHERE id = ?');
     this.live = database.prepare('SELECT * FROM runs WHERE ended_at IS NULL ORDER BY number');
-    this.history = database.prepare('SELECT number AS "order", body FROM events WHERE run = ? UNION ALL SELECT number AS "order", body FROM parked WHERE run = ?');
-    this.requests = database.prepare('SELECT 0 AS request, body AS json FROM requests WHERE run = ? UNION ALL SELECT request, body AS json FROM later_requests WHERE run = ? ORDER BY 1');
+    this.history = database.prepare(
+      'SELECT number AS "order", body FROM events WHERE run = ? UNION ALL SELECT number AS "order", body FROM parked WHERE run = ?',
+    );
+    this.requests = database.prepare(
+      'SELECT 0 AS request, body AS json FROM requests WHERE run = ? UNION ALL SELECT request, body AS json FROM later_requests WHERE run = ? ORDER BY 1',
+    );
     this.delivery = database.prepare('SELECT * FROM deliveries WHERE id = ?');
-    this.#begin = database.prepare('INSERT INTO runs (number, id, saga, request, generation, lock, state, owes, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+    this.#begin = database.prepare(
+      'INSERT INTO runs (number, id, saga, request, generation, lock, state, owes, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    );
     this.#request = database.prepare('INSERT INTO requests (run, body) VALUES (?, ?)');
     this.#laterRequest = database.prepare('INSERT INTO later_requests (run, request, body) VALUES (?, ?, ?)');
     this.#events = database.prepare('INSERT INTO events (number, run, body) VALUES (?, ?, ?)');

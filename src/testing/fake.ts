@@ -1,7 +1,17 @@
 import { TerminalError } from '../core/errors';
 
 /** What test runners and promises ask of anything, without meaning it. */
-const ASKED_OF_ANYTHING: ReadonlySet<string> = new Set(['then', 'catch', 'finally', 'toJSON', 'asymmetricMatch', '$$typeof', 'nodeType', 'constructor', 'inspect']);
+const ASKED_OF_ANYTHING: ReadonlySet<string> = new Set([
+  'then',
+  'catch',
+  'finally',
+  'toJSON',
+  'asymmetricMatch',
+  '$$typeof',
+  'nodeType',
+  'constructor',
+  'inspect',
+]);
 
 /** A stand-in with the members that a test needs. Asked for any other, it throws `FAKE_INCOMPLETE`, naming it. */
 export function fake<T extends object>(members: Partial<T>): T {

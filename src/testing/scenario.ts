@@ -111,7 +111,11 @@ export class Scenario<R extends Req> {
     const extension = this.#extension(store);
     if (this.#before.length > 0) await this.#journalBefore(extension, store, request);
     const application = await Application.start(extension);
-    return new Playing<R>(application, this.clock, this.#before.map(({ step }) => durableNameOf(step))).deliver(request);
+    return new Playing<R>(
+      application,
+      this.clock,
+      this.#before.map(({ step }) => durableNameOf(step)),
+    ).deliver(request);
   }
 
   #extension(store: MemoryStore): new () => Extension {
@@ -155,7 +159,17 @@ export class Scenario<R extends Req> {
     const plan: Plan = steps.map(({ name, kind, group }) => (group === undefined ? { name, kind } : { name, kind, group }));
     const journal = new MemoryJournal(store);
     const at = this.clock.now();
-    const run = { id: 'run-before', saga, request: request.id, generation: 1, lock: request.id, state: 'running' as const, owes: false, createdAt: at, updatedAt: at };
+    const run = {
+      id: 'run-before',
+      saga,
+      request: request.id,
+      generation: 1,
+      lock: request.id,
+      state: 'running' as const,
+      owes: false,
+      createdAt: at,
+      updatedAt: at,
+    };
     const number = journal.begin(run, JSON.stringify(request));
     journal.append(number, { type: 'planned', at, plan });
     for (const { step, outcome } of this.#before) {
@@ -184,7 +198,10 @@ class Playing<R extends Req> {
   ) {}
 
   async deliver(request: R, deliveryId?: string): Promise<ScenarioRun<R>> {
-    const delivered = await this.application.deliver(EVENT, structuredClone(request), { patience: PATIENCE, ...(deliveryId === undefined ? {} : { deliveryId }) });
+    const delivered = await this.application.deliver(EVENT, structuredClone(request), {
+      patience: PATIENCE,
+      ...(deliveryId === undefined ? {} : { deliveryId }),
+    });
     this.#response = delivered.response;
     this.#id = delivered.run?.id ?? this.#id;
     return this.#look();
@@ -201,7 +218,7 @@ class Playing<R extends Req> {
 
   /** Waits until nothing more happens by itself. */
   async #rest(): Promise<void> {
-    for (let quiet = 0; quiet < 3; ) {
+    for (let quiet = 0; quiet < 3;) {
       await new Promise((resolve) => setImmediate(resolve));
       const state = this.#details()?.state;
       quiet = state === 'running' || state === 'compensating' ? 0 : quiet + 1;

@@ -52,7 +52,12 @@ export class VirtualClock extends Clock {
   }
 
   #pass(until: number, which: (timer: Timer) => boolean): void {
-    for (let next = this.#earliest((timer) => which(timer) && timer.at <= until); next !== undefined; next = this.#earliest((timer) => which(timer) && timer.at <= until)) this.#fire(next);
+    for (
+      let next = this.#earliest((timer) => which(timer) && timer.at <= until);
+      next !== undefined;
+      next = this.#earliest((timer) => which(timer) && timer.at <= until)
+    )
+      this.#fire(next);
   }
 
   #earliest(which: (timer: Timer) => boolean): Timer | undefined {

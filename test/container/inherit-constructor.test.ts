@@ -48,7 +48,11 @@ describe('a subclass of a class with dependencies', () => {
     class Unbound extends Ready {}
     const root = new Container();
     root.bind(Vendor).to(Acme);
-    expect(new Scopes(root).open({ request: { id: 'PR-1' }, run: undefined })<Ready>(Unbound).who()).toBe('Acme');
+    expect(
+      new Scopes(root)
+        .open({ request: { id: 'PR-1' }, run: undefined })<Ready>(Unbound)
+        .who(),
+    ).toBe('Acme');
   });
 
   test('is given them too when it stands for a token', () => {

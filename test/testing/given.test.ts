@@ -1,4 +1,17 @@
-import { BackgroundResponse, BackgroundTransaction, Cache, Guard, RetryableError, Saga, TerminalError, injectable, parallel, type CompensationContext, type Req, type StepContext } from 'amends';
+import {
+  BackgroundResponse,
+  BackgroundTransaction,
+  Cache,
+  Guard,
+  RetryableError,
+  Saga,
+  TerminalError,
+  injectable,
+  parallel,
+  type CompensationContext,
+  type Req,
+  type StepContext,
+} from 'amends';
 import { fake, given } from 'amends/testing';
 
 interface Customer {
@@ -96,7 +109,10 @@ describe('given', () => {
   });
 
   it('lets backoffs pass by themselves', async () => {
-    const run = await given(Purchase).with(Vendor, vendor()).failing(CreateCustomer, new RetryableError('busy', { retryAfter: 600 }), { times: 3 }).when({ id: 'no-domain' });
+    const run = await given(Purchase)
+      .with(Vendor, vendor())
+      .failing(CreateCustomer, new RetryableError('busy', { retryAfter: 600 }), { times: 3 })
+      .when({ id: 'no-domain' });
     expect(run.history.filter(({ type }) => type === 'errored')).toHaveLength(3);
     expect((await run.advance('1h')).state).toBe('completed');
   });
@@ -110,7 +126,11 @@ describe('given', () => {
   });
 
   it('shows a stuck undo, and goes on when an operator says so', async () => {
-    const run = await given(Purchase).with(Vendor, vendor()).failing(WaitForProvisioning, new TerminalError('no')).failingUndo(CreateCustomer, new Error('cannot'), { times: 10 }).when({ id: 'no-domain' });
+    const run = await given(Purchase)
+      .with(Vendor, vendor())
+      .failing(WaitForProvisioning, new TerminalError('no'))
+      .failingUndo(CreateCustomer, new Error('cannot'), { times: 10 })
+      .when({ id: 'no-domain' });
     expect(run.state).toBe('stuck');
     const after = await run.command('retry');
     expect(after.state).toBe('compensated');
