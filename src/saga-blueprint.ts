@@ -28,7 +28,7 @@ export class SagaBlueprint implements Blueprint {
     this.repeat = cls.repeat ?? false;
     this.deadline = cls.deadline === undefined ? undefined : milliseconds(cls.deadline);
     scopes.check(cls, 'the extension');
-    this.#saga = scopes.open({ request: { id: 'none' }, run: undefined })(cls);
+    this.#saga = scopes.open({ request: { id: 'none' }, run: undefined })<Saga>(cls);
     for (const step of this.#everyStep()) this.#declare(step);
     if (this.#saga.middlewares.length === 0) for (const middleware of this.#saga.middlewares({ id: 'none' })) scopes.check(middleware, this.name);
   }

@@ -14,7 +14,7 @@ export abstract class Saga<R extends Req = Req> {
 
   /** The saga ready for use without an extension, in a script or a test: `PurchaseSaga.make({ logger }).resolve(request)`. Its runs are remembered in memory, unless a provider binds another journal. */
   static make<S extends SagaClass>(this: S, services: SagaServices = {}): SagaRunner<RequestOf<S>> {
-    return maker(this, services);
+    return maker(this, services) as SagaRunner<RequestOf<S>>;
   }
 
   middlewares(_request: R): readonly MiddlewareClass[] {

@@ -1,5 +1,5 @@
 import { AmendsError } from '../core/errors';
-import type { Attempt, Ended, Stop } from '../core/execution';
+import type { Attempt, Ended, StepOptions, Stop } from '../core/execution';
 import type { Req } from '../core/request';
 import type { RunHistory } from './run-history';
 import type { QueuedTimer, TimerQueue } from './timer-queue';
@@ -85,6 +85,38 @@ export class AttemptRun {
     );
     this.#unlisten = limits.stop?.listen(() => this.abort(new AmendsError('STEP_INTERRUPTED', 'Another step of the group has failed.')));
     watch.attempts.add(this);
+  }
+
+  /** Runs the action, inside the middlewares where there are any. What it brought counts at once, whatever they do after it. */
+  start(action: (attempt: Attempt) => Promise<Ended>, around: StepOptions['around']): void {
+    if (around === undefined) {
+      action(this.attempt).then(
+        (ended) => this.settle({ ended }),
+        (error: unknown) => this.settle({ error }),
+      );
+      return;
+    }
+    let reached = false;
+    const next = async (): Promise<void> => {
+      reached = true;
+      try {
+        this.settle({ ended: await action(this.attempt) });
+      } catch (error) {
+        this.settle({ error });
+        throw error;
+      }
+    };
+    around(this.attempt, next).then(
+      () =>
+        reached ||
+        this.settle({
+          error: new AmendsError(
+            'MIDDLEWARE_SKIPPED_STEP',
+            'A middleware returned from handleStep without calling next(). Call it, or leave the step out by shouldExecute.',
+          ),
+        }),
+      (error: unknown) => reached || this.settle({ error }),
+    );
   }
 
   settle(settlement: Settlement): void {

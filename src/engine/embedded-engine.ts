@@ -2,13 +2,13 @@ import { v7 as timeOrderedId } from 'uuid';
 import { AmendsError } from '../core/errors';
 import type { HistoryEvent } from '../core/history';
 import { toJournal } from '../core/journalable';
-import { recallResponse, recordResponse } from '../core/response';
 import type { Req } from '../core/request';
 import type { RunInfo } from '../core/transaction';
 import type { Clock } from '../services/clock';
 import type { Logger } from '../services/logger';
 import type { AttemptRun, LiveAttempt, Settlement } from './attempt';
 import type { Blueprint } from './blueprint';
+import { DeliveryRecords, owesAnswer } from './delivery-records';
 import {
   Engine,
   type Audit,
@@ -21,7 +21,7 @@ import {
   type RunSummary,
   type Verb,
 } from './engine';
-import type { DeliveryRow, Journal, RunRow } from './journal';
+import type { Journal, RunRow } from './journal';
 import { LiveRun } from './live-run';
 import { Locks } from './locks';
 import { decidePlan } from './planned-run';
@@ -49,6 +49,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   readonly timeouts: TimerQueue;
   readonly patience: TimerQueue;
   readonly random: () => number;
+  readonly #records: DeliveryRecords;
   readonly #live = new Map<string, LiveRun>();
   readonly #byId = new Map<string, LiveRun>();
   readonly #listeners = new Set<RunListener>();
@@ -62,6 +63,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     options: EmbeddedEngineOptions = {},
   ) {
     super();
+    this.#records = new DeliveryRecords(journal, clock);
     this.timeouts = new TimerQueue(clock, 'timeout');
     this.patience = new TimerQueue(clock, 'other');
     this.slots = new Slots(options.maxRunning ?? DEFAULT_MAX_RUNNING);
@@ -145,23 +147,13 @@ export class EmbeddedEngine extends Engine implements Surroundings {
       return this.#answer(live, deliveryId, patience);
     }
     const last = this.journal.latest(blueprint.name, request.id);
-    if (last !== undefined && owesAnswer(last, blueprint.repeat)) return this.#handOver(last, deliveryId);
+    if (last !== undefined && owesAnswer(last, blueprint.repeat)) return this.#records.handOver(last, deliveryId);
     return this.#answer(this.#begin(blueprint, request, json, (last?.generation ?? 0) + 1, patience), deliveryId, patience);
   }
 
   async #answer(run: LiveRun, deliveryId: string | undefined, patience: number): Promise<Delivered> {
-    const response = await run.answer(deliveryId, patience);
+    const response = await run.answers.answer(deliveryId, patience);
     return { response, run: { id: run.info.id, state: run.state } };
-  }
-
-  /** Gives an ended run's answer to somebody who has not had it. */
-  async #handOver(row: RunRow, deliveryId: string | undefined): Promise<Delivered> {
-    const { number, id, state, request, answer, endedAt } = row;
-    const at = this.clock.now();
-    if (row.owes) this.journal.change(number, { state, owes: false, updatedAt: row.updatedAt, ...(endedAt === undefined ? {} : { endedAt }), answer: answer! });
-    if (deliveryId !== undefined) this.journal.answer({ id: deliveryId, request, run: id, state, answer: answer!, at });
-    await this.journal.committed();
-    return { response: recallResponse(answer!), run: { id, state } };
   }
 
   #begin(blueprint: Blueprint, request: Req, json: string, generation: number, patience: number): LiveRun {
@@ -188,25 +180,11 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   }
 
   override recorded(deliveryId: string, request: string): Delivered | undefined {
-    const row = this.journal.delivery(deliveryId);
-    if (row === undefined) return undefined;
-    if (row.request !== request)
-      throw new AmendsError('DELIVERY_ID_REUSED', `The delivery id ${deliveryId} was used for request ${row.request} before. Use a new one for every request.`);
-    return { response: recallResponse(row.answer), run: row.run === null || row.state === null ? null : { id: row.run, state: row.state } };
+    return this.#records.find(deliveryId, request);
   }
 
-  override async record(deliveryId: string, request: string, delivered: Delivered): Promise<void> {
-    const { response, run } = delivered;
-    const row: DeliveryRow = {
-      id: deliveryId,
-      request,
-      run: run?.id ?? null,
-      state: run?.state ?? null,
-      answer: recordResponse(response),
-      at: this.clock.now(),
-    };
-    this.journal.answer(row);
-    await this.journal.committed();
+  override record(deliveryId: string, request: string, delivered: Delivered): Promise<void> {
+    return this.#records.keep(deliveryId, request, delivered);
   }
 
   // ---- what runs tell ----
@@ -296,10 +274,4 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     await this.journal.committed();
     return run.summary;
   }
-}
-
-/** Whether an ended run gives its answer to the next delivery, instead of a new generation. One that ended with `reschedule` owes nothing. */
-function owesAnswer(row: RunRow, repeat: boolean): boolean {
-  if (row.answer === undefined || row.answer.kind === 'reschedule') return false;
-  return row.owes || (row.state === 'completed' && !repeat);
 }

@@ -1,5 +1,5 @@
 import type { ErrorRecord, HistoryEvent, ParkedEvent } from '../core/history';
-import type { Req } from '../core/request';
+import type { DeliveredRequests } from './delivered-requests';
 import type { RunHistory } from './run-history';
 import type { RunSlot } from './run-slot';
 import type { Surroundings } from './surroundings';
@@ -13,10 +13,7 @@ export interface ExecutionHost {
   readonly over: boolean;
   /** Nothing more is begun: the run has ended, or the process is about to. */
   readonly halted: boolean;
-  /** The number of the newest request. */
-  readonly latestNumber: number;
-  readonly latestRequest: Req;
-  request(number: number): Req;
+  readonly requests: DeliveredRequests;
   now(): number;
   committed(): Promise<void>;
   record(event: HistoryEvent, outcomeJson?: string): void;

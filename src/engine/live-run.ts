@@ -3,20 +3,21 @@ import { recordError } from '../core/error-record';
 import { formatDuration } from '../core/duration';
 import type { EndState, ErrorRecord, HistoryEvent, ParkedEvent, RunState } from '../core/history';
 import type { Plan } from '../core/plan';
-import type { BackgroundResponse, ResponseRecord } from '../core/response';
+import type { ResponseRecord } from '../core/response';
 import type { Req } from '../core/request';
 import { runSaga, type PlannedRun } from '../core/run-saga';
 import type { RunInfo } from '../core/transaction';
 import type { CancelTimer } from '../services/clock';
 import { LogScope } from '../services/log-scope';
 import type { Blueprint } from './blueprint';
+import { crashesOf } from './crash-count';
 import { DeliveredRequests } from './delivered-requests';
 import type { RunSummary } from './engine';
 import type { ExecutionHost } from './execution-host';
 import { decidePlan, plannedRun, unknownSteps } from './planned-run';
 import { RunAnswers } from './run-answers';
 import { RunExecution } from './run-execution';
-import { CRASH_LIMIT, RunHistory, stuckKey } from './run-history';
+import { RunHistory, stuckKey } from './run-history';
 import { RunSlot } from './run-slot';
 import { RunStanding, type Standing } from './run-standing';
 import { isEnd, type Neighbour, type Surroundings } from './surroundings';
@@ -38,7 +39,7 @@ export class LiveRun implements ExecutionHost, Neighbour {
   readonly requests = new DeliveredRequests();
   readonly slot: RunSlot;
   readonly #standing: RunStanding;
-  readonly #answers: RunAnswers;
+  readonly answers: RunAnswers;
   #execution: RunExecution;
   #deadline: CancelTimer | undefined;
   #launched = false;
@@ -55,7 +56,7 @@ export class LiveRun implements ExecutionHost, Neighbour {
     this.createdAt = createdAt;
     const standing = { state, owes, ...(step === undefined ? {} : { step }), ...(error === undefined ? {} : { error }) };
     this.#standing = new RunStanding(number, surroundings.journal, surroundings.clock, standing, createdAt);
-    this.#answers = new RunAnswers(info, this.#standing, surroundings);
+    this.answers = new RunAnswers(info, this.#standing, surroundings);
     this.slot = new RunSlot(surroundings.slots);
     this.#execution = new RunExecution(this);
   }
@@ -84,29 +85,13 @@ export class LiveRun implements ExecutionHost, Neighbour {
     return this.surroundings.journal.committed();
   }
 
-  // ---- requests ----
-
-  get latestNumber(): number {
-    return this.requests.latestNumber;
-  }
-
-  get latestRequest(): Req {
-    return this.requests.latest;
-  }
-
-  request(number: number): Req {
-    return this.requests.at(number);
-  }
-
   /** Takes a request that was delivered later; an older one, or the same again, changes nothing. */
   offer(request: Req, json: string): void {
     if (this.over || !this.requests.isNews(request, json)) return;
     this.requests.add(json, request);
-    this.surroundings.journal.deliver(this.number, { request: this.latestNumber, json });
-    this.record({ type: 'delivered', at: this.now(), request: this.latestNumber });
+    this.surroundings.journal.deliver(this.number, { request: this.requests.latestNumber, json });
+    this.record({ type: 'delivered', at: this.now(), request: this.requests.latestNumber });
   }
-
-  // ---- what is journaled ----
 
   record(event: HistoryEvent, outcomeJson?: string): void {
     this.surroundings.journal.append(this.number, event, outcomeJson);
@@ -125,8 +110,6 @@ export class LiveRun implements ExecutionHost, Neighbour {
     this.record({ type: 'alert', at: this.now(), code, message });
   }
 
-  // ---- where it stands ----
-
   working(): void {
     if (this.history.stuck.size > 0) return; // a sibling goes on; the run stays stuck for whoever can help
     const state = this.history.turned ? 'compensating' : 'running';
@@ -135,7 +118,7 @@ export class LiveRun implements ExecutionHost, Neighbour {
 
   rest(step: string, wake: number | undefined): void {
     this.slot.give();
-    if (this.state === 'waiting' || this.state === 'stuck') this.#answers.resting(wake);
+    if (this.state === 'waiting' || this.state === 'stuck') this.answers.resting(wake);
     else this.#restAs({ state: 'waiting', step }, wake);
   }
 
@@ -153,8 +136,8 @@ export class LiveRun implements ExecutionHost, Neighbour {
 
   /** Whoever waits is told to come again, and is owed the answer then. */
   #restAs(standing: Omit<Standing, 'owes'>, wake: number | undefined): void {
-    this.#standing.change({ ...standing, owes: this.#standing.owes || this.#answers.awaited });
-    this.#answers.resting(wake);
+    this.#standing.change({ ...standing, owes: this.#standing.owes || this.answers.awaited });
+    this.answers.resting(wake);
   }
 
   // ---- its life ----
@@ -176,7 +159,7 @@ export class LiveRun implements ExecutionHost, Neighbour {
   #begin(): void {
     let plan: Plan;
     try {
-      plan = decidePlan(this.blueprint, this.latestRequest, this.info);
+      plan = decidePlan(this.blueprint, this.requests.latest, this.info);
     } catch (error) {
       this.stick(undefined, false, recordError(error));
       return;
@@ -187,34 +170,13 @@ export class LiveRun implements ExecutionHost, Neighbour {
   /** Goes on after a restart: what was under way counts as a crash, and a run that waited for its code has it now, or waits on. */
   resume(): void {
     if (this.state === 'queued') return this.proceed();
-    for (const { name } of this.history.plan) for (const undo of [false, true]) this.#countCrash(name, undo);
+    for (const crash of crashesOf(this.history, this.now())) this.record(crash);
     if (this.state === 'stuck' && this.history.stuck.has(stuckKey(undefined, false))) {
       if (this.#standing.error?.code !== 'STEP_UNKNOWN' || unknownSteps(this.blueprint, this.history.plan).length > 0) return;
       this.record({ type: 'verb', at: this.now(), verb: 'resume', by: 'amends', why: 'every step is known again' });
       this.working();
     }
     this.launch();
-  }
-
-  /** Three crashes in one step, and it is not executed again. */
-  #countCrash(step: string, undo: boolean): void {
-    const facts = this.history.facts(step, undo);
-    if (!facts.inFlight) return;
-    const loop = facts.crashes + 1 >= CRASH_LIMIT;
-    const message = loop
-      ? `${step} was under way in ${CRASH_LIMIT} crashes; it is not executed again until an operator says so.`
-      : `The process ended while ${step} was under way.`;
-    const error = { name: 'AmendsError', code: loop ? 'CRASH_LOOP' : 'STEP_CRASHED', message };
-    this.record({
-      type: 'errored',
-      at: this.now(),
-      step,
-      ...(undo ? { undo: true as const } : {}),
-      attempt: facts.attempts,
-      error,
-      crashed: true,
-      ...(loop ? {} : { retryAt: this.now() }),
-    });
   }
 
   /** Runs the algorithm from where the journal says that the run stands. */
@@ -233,14 +195,9 @@ export class LiveRun implements ExecutionHost, Neighbour {
   }
 
   #planned(): PlannedRun | undefined {
-    const unknown = unknownSteps(this.blueprint, this.history.plan);
-    if (this.blueprint !== undefined && unknown.length === 0) return plannedRun(this.blueprint, this.info, this.history.plan, this.latestRequest);
-    const what = this.blueprint === undefined ? `the saga ${this.info.saga}` : `the step ${unknown.join(', ')}`;
-    const error = new AmendsError(
-      'STEP_UNKNOWN',
-      `This process does not know ${what}. Start a version that does, under the same durable name, and the run goes on.`,
-    );
-    this.stick(undefined, false, recordError(error));
+    const planned = plannedRun(this.blueprint, this.info, this.history.plan, this.requests.latest);
+    if (!(planned instanceof AmendsError)) return planned;
+    this.stick(undefined, false, recordError(planned));
     return undefined;
   }
 
@@ -266,24 +223,19 @@ export class LiveRun implements ExecutionHost, Neighbour {
     this.#deadline?.();
     this.record({ type: 'ended', at, state, answer });
     // An answer that says `reschedule` owes nothing: the next delivery starts afresh.
-    const owes = answer.kind !== 'reschedule' && !this.#answers.awaited && (this.#standing.owes || state === 'abandoned');
+    const owes = answer.kind !== 'reschedule' && !this.answers.awaited && (this.#standing.owes || state === 'abandoned');
     this.#standing.change({ state, owes }, { endedAt: at, answer });
     this.slot.give();
     this.surroundings.locks.leave(this.lock, this)?.proceed();
-    void this.#answers.end(answer).then(() => this.surroundings.left(this));
-  }
-
-  /** The final answer, or `reschedule` when the run rests, or does not end within `patience` milliseconds. */
-  answer(deliveryId: string | undefined, patience: number): Promise<BackgroundResponse> {
-    return this.#answers.answer(deliveryId, patience);
+    void this.answers.end(answer).then(() => this.surroundings.left(this));
   }
 
   /** The process ends before the run does: whoever waits is told to come again. */
   release(): void {
     this.#deadline?.();
-    if (this.over || !this.#answers.awaited) return;
+    if (this.over || !this.answers.awaited) return;
     this.#standing.owe();
-    this.#answers.resting(undefined);
+    this.answers.resting(undefined);
   }
 
   // ---- operators and messages ----

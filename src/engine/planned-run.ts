@@ -10,8 +10,13 @@ export function unknownSteps(blueprint: Blueprint | undefined, plan: Plan): read
   return plan.map(({ name }) => name).filter((name) => blueprint?.stepClass(name) === undefined);
 }
 
-/** A run as the algorithm needs it, its instances taken from the saga's blueprint. */
-export function plannedRun(blueprint: Blueprint, info: RunInfo, plan: Plan, request: Req): PlannedRun {
+/** A run as the algorithm needs it, its instances taken from the saga's blueprint; or why it cannot go on in this process. */
+export function plannedRun(blueprint: Blueprint | undefined, info: RunInfo, plan: Plan, request: Req): PlannedRun | AmendsError {
+  const unknown = unknownSteps(blueprint, plan);
+  if (blueprint === undefined || unknown.length > 0) {
+    const what = blueprint === undefined ? `the saga ${info.saga}` : `the step ${unknown.join(', ')}`;
+    return new AmendsError('STEP_UNKNOWN', `This process does not know ${what}. Start a version that does, under the same durable name, and the run goes on.`);
+  }
   const scope = blueprint.open(request, info);
   return {
     info,

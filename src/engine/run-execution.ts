@@ -10,7 +10,7 @@ import { AttemptRun, LiveAttempt, type Settlement } from './attempt';
 import type { ExecutionHost } from './execution-host';
 import { stuckKey, type Facts, type RunHistory } from './run-history';
 
-/** A promise that nothing keeps: what a run waits for once it must not go on in this process. */
+/** What a run waits for once it must not go on in this process. */
 const forEver = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
 /** A step that settled so is not at its end: it is visited again, or it is about to be said whether its siblings stop, until when none of them rests. */
@@ -34,11 +34,11 @@ export class RunExecution implements Execution {
   }
 
   get latestRequest(): Req {
-    return this.run.latestRequest;
+    return this.run.requests.latest;
   }
 
   requestOf(step: string): Req {
-    return this.run.request(this.#history.facts(step, false).request);
+    return this.run.requests.at(this.#history.facts(step, false).request);
   }
 
   begun(step: string): boolean {
@@ -87,10 +87,15 @@ export class RunExecution implements Execution {
         await this.run.committed();
         if (this.run.over) return forEver();
         const settlement = await this.#settlement(step, facts, action, options);
-        if (this.run.over) return forEver();
+        if (this.#dropped()) return forEver();
         this.#conclude(step, options, facts, settlement);
       }
     }
+  }
+
+  /** What an attempt brought counts for nothing: the run was ended meanwhile. */
+  #dropped(): boolean {
+    return this.run.over;
   }
 
   /** A forward step makes no further attempt after a cancel before the pivot, or after a sibling's failure. */
@@ -104,7 +109,7 @@ export class RunExecution implements Execution {
     const at = this.run.now();
     const { parked } = this.#history.step(step);
     if (!undo && parked !== undefined && parked.begun === undefined && facts.attempts === 0) return this.run.park(this.#visit(parked, at));
-    const request = undo ? this.#history.facts(step, false).request : facts.begun ? facts.request : this.run.latestNumber;
+    const request = undo ? this.#history.facts(step, false).request : facts.begun ? facts.request : this.run.requests.latestNumber;
     const attempt = facts.attempts + 1;
     this.run.record(undo ? { type: 'begun', at, step, undo, attempt, request } : { type: 'begun', at, step, attempt, request });
     this.run.working();
@@ -112,7 +117,7 @@ export class RunExecution implements Execution {
 
   /** The parked event with the intention of the visit that follows: given the message it waited for, or told that none came. */
   #visit(parked: ParkedEvent, at: number): ParkedEvent {
-    const begun = { at, request: this.run.latestNumber };
+    const begun = { at, request: this.run.requests.latestNumber };
     this.run.working();
     if (parked.message === undefined) return { ...parked, begun };
     const next = this.#history.nextMessage(parked.message);
@@ -120,43 +125,11 @@ export class RunExecution implements Execution {
   }
 
   #settlement(step: string, facts: Facts, action: (attempt: Attempt) => Promise<Ended>, options: StepOptions): Promise<Settlement> {
-    const attempt = new LiveAttempt(facts.attempts, this.run.request(facts.request), this.#history, step);
+    const attempt = new LiveAttempt(facts.attempts, this.run.requests.at(facts.request), this.#history, step);
     const running = new AttemptRun(attempt, options, this.run.surroundings);
     const fields = options.undo ? { step, attempt: attempt.number, undo: true } : { step, attempt: attempt.number };
-    LogScope.run(fields, () => this.#start(running, attempt, action, options.around));
+    LogScope.run(fields, () => running.start(action, options.around));
     return running.settlement;
-  }
-
-  /** Runs the action, inside the middlewares where there are any. What it brought counts at once, whatever they do after it. */
-  #start(running: AttemptRun, attempt: LiveAttempt, action: (attempt: Attempt) => Promise<Ended>, around: StepOptions['around']): void {
-    if (around === undefined) {
-      action(attempt).then(
-        (ended) => running.settle({ ended }),
-        (error: unknown) => running.settle({ error }),
-      );
-      return;
-    }
-    let reached = false;
-    const next = async (): Promise<void> => {
-      reached = true;
-      try {
-        running.settle({ ended: await action(attempt) });
-      } catch (error) {
-        running.settle({ error });
-        throw error;
-      }
-    };
-    around(attempt, next).then(
-      () =>
-        reached ||
-        running.settle({
-          error: new AmendsError(
-            'MIDDLEWARE_SKIPPED_STEP',
-            'A middleware returned from handleStep without calling next(). Call it, or leave the step out by shouldExecute.',
-          ),
-        }),
-      (error: unknown) => reached || running.settle({ error }),
-    );
   }
 
   /** Journals how an attempt settled. */

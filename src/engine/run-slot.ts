@@ -22,11 +22,17 @@ export class RunSlot {
   take(): Promise<void> {
     if (this.tryTake()) return Promise.resolve();
     this.#taking ??= new Promise((resolve) => {
-      this.#leave = this.slots.wait(() => {
+      let gone = false;
+      const leave = this.slots.wait(() => {
+        if (gone) return this.slots.give(); // it came after the run had ended or parked: the next one's turn
         this.#held = true;
         this.#taking = this.#leave = undefined;
         resolve();
       });
+      this.#leave = () => {
+        gone = true;
+        leave();
+      };
     });
     return this.#taking;
   }

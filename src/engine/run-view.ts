@@ -15,7 +15,7 @@ export function stepsOf(history: readonly HistoryEvent[]): readonly StepSummary[
   const drafts = new Map<string, Draft>();
   for (const event of history) {
     if (event.type === 'planned') for (const step of event.plan) drafts.set(step.name, draft(step));
-    else if ('step' in event && event.step !== undefined) {
+    else if ('step' in event) {
       const step = drafts.get(event.step);
       if (step !== undefined) tell(step, event);
     }
@@ -26,7 +26,7 @@ export function stepsOf(history: readonly HistoryEvent[]): readonly StepSummary[
 const draft = (step: PlannedStep): Draft => ({ ...step, state: 'pending', attempts: 0, undoAttempts: 0, visits: 0 });
 
 function tell(step: Draft, event: HistoryEvent): void {
-  if ('undo' in event && event.undo === true) tellUndo(step, event);
+  if ('undo' in event) tellUndo(step, event);
   else tellForward(step, event);
 }
 

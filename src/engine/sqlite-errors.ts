@@ -1,9 +1,9 @@
-import { AmendsError } from '../core/errors';
+import { AmendsError, codeOf } from '../core/errors';
 
 /** What a failure of SQLite or the file system means for the journal, with what to do about it. */
 export function journalError(path: string, cause: unknown): AmendsError {
   if (cause instanceof AmendsError) return cause;
-  const code = String((cause as { code?: unknown }).code ?? '');
+  const code = codeOf(cause) ?? '';
   const message = cause instanceof Error ? cause.message : String(cause);
   if (code === 'SQLITE_FULL' || code === 'ENOSPC') {
     return new AmendsError(
