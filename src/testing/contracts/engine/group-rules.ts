@@ -83,13 +83,13 @@ export function groupRules(bench: Bench): void {
     const gate = new Gate();
     const member = (name: string, seconds: number) =>
       rig.step(name, { execute: (_request, { visits }) => (visits === 0 ? BackgroundResponse.reschedule(seconds) : 'done') });
-    const saga = rig.saga('Purchase', [parallel(member('A', 30), member('B', 20), rig.step('C', { timeout: '1h', execute: () => gate.promise }))]);
+    const saga = rig.saga('Purchase', [parallel(member('A', 20), member('B', 30), rig.step('C', { timeout: '1h', execute: () => gate.promise }))]);
     await rig.start(saga);
     await rig.accept(saga, { id: 'PR-1' });
     await rig.advance(20);
-    expect(rig.calls).toEqual(['A', 'B', 'C', 'B']);
+    expect(rig.calls).toEqual(['A', 'B', 'C', 'A']);
     await rig.advance(10);
-    expect(rig.calls).toEqual(['A', 'B', 'C', 'B', 'A']);
+    expect(rig.calls).toEqual(['A', 'B', 'C', 'A', 'B']);
     gate.open();
     await rig.rest();
     expect(rig.state()).toBe('completed');
@@ -167,13 +167,13 @@ export function groupRules(bench: Bench): void {
     const gate = new Gate();
     const settle = new Gate<string>();
     const parked = rig.step('A', { execute: () => BackgroundResponse.reschedule('1h'), undo: true });
-    const saga = rig.saga('Purchase', [parallel(parked, rig.step('B', { execute: () => gate.promise }), rig.step('C', { execute: () => settle.promise }))]);
+    const saga = rig.saga('Purchase', [parallel(parked, rig.step('C', { execute: () => settle.promise }), rig.step('B', { execute: () => gate.promise }))]);
     await rig.start(saga);
     await rig.accept(saga, { id: 'PR-1' });
     gate.fail(bench.terminal('no'));
     await rig.rest();
     await rig.restart();
     expect(rig.details().answer).toEqual({ kind: 'fail', reason: 'no' });
-    expect(rig.calls).toEqual(['A', 'B', 'C', 'undo A']);
+    expect(rig.calls).toEqual(['A', 'C', 'B', 'undo A']);
   });
 }

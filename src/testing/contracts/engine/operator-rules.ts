@@ -87,7 +87,7 @@ export function operatorRules(bench: Bench): void {
   test('cancel b: the running attempt settles first, and is not aborted', async () => {
     const { rig } = bench;
     const gate = new Gate<string>();
-    let aborted = false;
+    let [aborted, asked] = [false, false];
     const outcomes: unknown[] = [];
     await play(
       { undo: true },
@@ -95,14 +95,14 @@ export function operatorRules(bench: Bench): void {
         execute: (_request, { signal }) => (signal.addEventListener('abort', () => (aborted = true)), gate.promise),
         undo: (_request, _error, { outcome }) => void outcomes.push(outcome),
       },
-      {},
+      { applies: () => (asked = true) },
     );
     await rig.command('cancel');
     expect([rig.state(), rig.calls, aborted]).toEqual(['running', ['A', 'B'], false]);
     gate.open('settled');
     await rig.rest();
     expect([rig.state(), rig.calls]).toEqual(['compensated', ['A', 'B', 'undo B', 'undo A']]);
-    expect(outcomes).toEqual(['settled']);
+    expect([outcomes, asked]).toEqual([['settled'], false]);
   });
 
   test('cancel c: a cancel that comes while the last step is under way is obeyed when that has settled', async () => {
@@ -155,6 +155,7 @@ export function operatorRules(bench: Bench): void {
     const held = await rig.accept(holder, { id: 'PR-1' });
     await rig.accept(saga, { id: 'PR-1' });
     await rig.command('cancel');
+    expect(rig.state()).toBe('compensated');
     await rig.command('abandon', held);
     expect([rig.state(), rig.calls]).toEqual(['compensated', ['A']]);
   });

@@ -31,6 +31,27 @@ export function slotRules(bench: Bench): void {
     expect(begun.slice(MAX_RUNNING)).toEqual([`PR-${MAX_RUNNING}`, `PR-${MAX_RUNNING + 1}`]);
   });
 
+  test('rule 25d: a run that ends while it is given its turn passes it on', async () => {
+    const { rig } = bench;
+    const gates: Gate[] = [];
+    const execute = (): Promise<void> => {
+      gates.push(new Gate());
+      return gates.at(-1)!.promise;
+    };
+    const saga = rig.saga('Purchase', [rig.step('A', { execute })]);
+    await rig.start(saga);
+    await Promise.all(Array.from({ length: MAX_RUNNING }, (_, index) => rig.delivering(saga, { id: `PR-${index}` }, { patience: 0 })));
+    const [first, second] = [await rig.accept(saga, { id: 'PR-first' }), await rig.accept(saga, { id: 'PR-second' })];
+    gates[0]!.open();
+    const abandoned = new Promise<void>((resolve) => {
+      rig.engine.observe((_run, { type }) => {
+        if (type === 'ended') queueMicrotask(() => rig.engine.command(first, 'abandon', { by: 'anna', why: 'too slow' }).then(() => resolve(), resolve));
+      });
+    });
+    await rig.now(abandoned);
+    expect([rig.state(first), rig.state(second)]).toEqual(['abandoned', 'running']);
+  });
+
   test('rule 25b: runs under way wait their turn in the state that they have, and a run that parks makes room', async () => {
     const { rig } = bench;
     const gates: Gate[] = [];
