@@ -1,4 +1,5 @@
-import { openContender, type Contender, type ContenderName, type Level } from './contender';
+import type { Contender, ContenderName, Level } from './contender';
+import { openContender } from './open-contender';
 import { measure, remembered, type Figures, type Remembered } from './window';
 import { expectedEnding, type Workload } from './workload';
 

@@ -29,6 +29,7 @@ export interface Subscription {
 /** What the steps need of the vendor. An abstract class is the type, and the token by which it is injected. */
 export abstract class Vendor {
   abstract createCustomer(email: string, key: string): Promise<Customer>;
+  abstract findCustomer(key: string): Promise<Customer | undefined>;
   abstract deleteCustomer(id: string): Promise<void>;
   abstract subscribe(customer: string, key: string, signal: AbortSignal): Promise<Subscription>;
   abstract unsubscribe(id: string): Promise<void>;
@@ -48,7 +49,8 @@ export class CreateCustomer extends BackgroundTransaction<Customer, AssetRequest
     return this.vendor.createCustomer(`${request.asset.id}@example.com`, context.idempotencyKey);
   }
   override async compensate(_request: AssetRequest, _error: Error, context: CompensationContext<Customer>) {
-    if (context.outcome !== undefined) await this.vendor.deleteCustomer(context.outcome.id);
+    const made = context.outcome ?? (await this.vendor.findCustomer(context.executionKey)); // unknown: look it up by its key
+    if (made !== undefined) await this.vendor.deleteCustomer(made.id);
   }
 }
 // #endregion customer
@@ -64,7 +66,7 @@ export class CreateSubscription extends BackgroundTransaction<Subscription, Asse
     return this.vendor.subscribe(customer.id, context.idempotencyKey, context.signal);
   }
   override async compensate(_request: AssetRequest, _error: Error, context: CompensationContext<Subscription>) {
-    const made = context.outcome ?? (await this.vendor.findByKey(context.executionKey)); // unknown: look it up by its key
+    const made = context.outcome ?? (await this.vendor.findByKey(context.executionKey));
     if (made !== undefined) await this.vendor.unsubscribe(made.id);
   }
 }
@@ -112,6 +114,9 @@ export class HttpVendor extends Vendor {
   }
   async createCustomer(email: string, idempotencyKey: string) {
     return (await this.http.request<Customer>(`${BASE}/customers`, { method: 'POST', body: { email }, idempotencyKey })).body;
+  }
+  async findCustomer(key: string) {
+    return (await this.http.request<readonly Customer[]>(`${BASE}/customers`, { query: { key } })).body[0];
   }
   async deleteCustomer(id: string) {
     await this.http.request(`${BASE}/customers/${id}`, { method: 'DELETE' });

@@ -62,7 +62,12 @@ async function fulfil(vendor: VendorProcess, once: boolean, stop: Promise<void>)
 /** On the configured port; where that is the default and taken, on any free one. */
 async function listen(application: Application): Promise<HttpHost> {
   const config = application.container.get(Config);
-  const options = { host: config.get('HOST'), token: config.get('AMENDS_TOKEN'), logger: application.container.get(Logger), patience: config.get('HTTP_PATIENCE') };
+  const options = {
+    host: config.get('HOST'),
+    token: config.get('AMENDS_TOKEN'),
+    logger: application.container.get(Logger),
+    patience: config.get('HTTP_PATIENCE'),
+  };
   const host = new HttpHost({ ...options, port: config.get('PORT') });
   try {
     await host.start(application);
@@ -77,15 +82,27 @@ async function listen(application: Application): Promise<HttpHost> {
 
 function introduce(list: readonly Order[], labels: ReadonlyMap<string, string>, batch: Batch, application: Application, vendor: VendorProcess): void {
   const lines = list.map(({ title, request }) => `  ${labels.get(request.id)!.padEnd(3)} ${dim(request.id)}  ${title}`);
-  process.stdout.write(`${bold(`${list.length} orders for workspaces`)}, against a sandbox vendor at ${vendor.url}, remembered in ${FOLDER}/\n${lines.join('\n')}\n\n`);
+  process.stdout.write(
+    `${bold(`${list.length} orders for workspaces`)}, against a sandbox vendor at ${vendor.url}, remembered in ${FOLDER}/\n${lines.join('\n')}\n\n`,
+  );
   if (!batch.goesOn) return;
   const resumed = application.resumed.map((run) => `  ${(labels.get(run.request) ?? run.request).padEnd(3)} ${run.saga} of ${run.request}, ${run.state}`);
-  process.stdout.write(yellow(`The process before this one was ended in the middle. ${resumed.length} ${resumed.length === 1 ? 'run was' : 'runs were'} unfinished, and ${resumed.length === 1 ? 'goes' : 'go'} on:\n`));
+  process.stdout.write(
+    yellow(
+      `The process before this one was ended in the middle. ${resumed.length} ${resumed.length === 1 ? 'run was' : 'runs were'} unfinished, and ${resumed.length === 1 ? 'goes' : 'go'} on:\n`,
+    ),
+  );
   process.stdout.write(`${resumed.join('\n')}${resumed.length === 0 ? '' : '\n'}\n`);
 }
 
 /** Delivers all orders at once, but for those that need another to have ended. */
-async function tell(list: readonly Order[], labels: ReadonlyMap<string, string>, url: string, application: Application, vendor: VendorProcess): Promise<readonly Ending[]> {
+async function tell(
+  list: readonly Order[],
+  labels: ReadonlyMap<string, string>,
+  url: string,
+  application: Application,
+  vendor: VendorProcess,
+): Promise<readonly Ending[]> {
   const ended = new Map<string, Promise<Ending>>();
   for (const order of list) {
     const before = order.after === undefined ? undefined : ended.get(order.after);
@@ -94,7 +111,14 @@ async function tell(list: readonly Order[], labels: ReadonlyMap<string, string>,
   return Promise.all(ended.values());
 }
 
-async function conclude(order: Order, label: string, url: string, application: Application, vendor: VendorProcess, before: Promise<Ending> | undefined): Promise<Ending> {
+async function conclude(
+  order: Order,
+  label: string,
+  url: string,
+  application: Application,
+  vendor: VendorProcess,
+  before: Promise<Ending> | undefined,
+): Promise<Ending> {
   await before;
   const answer = await deliver(url, order);
   const run = answer.run === null ? undefined : application.engine.find(answer.run.id);

@@ -39,11 +39,23 @@ export function summary(endings: readonly Ending[]): string {
     const done = ending.run?.steps.filter(({ state }) => state === 'done').length ?? 0;
     const undone = ending.run?.steps.filter(({ state }) => state === 'undone').length ?? 0;
     const replays = ending.effects.reduce((sum, { replayed }) => sum + replayed, 0);
-    const facts = [ending.answer.result.padEnd(8), `${done} done, ${undone} undone`.padEnd(17), effectsText(ending.effects.length, replays).padEnd(27), length(ending.run)];
-    return [`${mark} ${ending.label.padEnd(3)} ${bold(ending.order.title)}`, dim(`       ${facts.join('  ')}`), ...wrong.map((text) => red(`       ${text}`))].join('\n');
+    const facts = [
+      ending.answer.result.padEnd(8),
+      `${done} done, ${undone} undone`.padEnd(17),
+      effectsText(ending.effects.length, replays).padEnd(27),
+      length(ending.run),
+    ];
+    return [
+      `${mark} ${ending.label.padEnd(3)} ${bold(ending.order.title)}`,
+      dim(`       ${facts.join('  ')}`),
+      ...wrong.map((text) => red(`       ${text}`)),
+    ].join('\n');
   });
   const good = endings.filter((ending) => complaints(ending).length === 0).length;
-  const verdict = good === endings.length ? green(`All ${good} orders ended as they should; the vendor's ledger shows nothing twice and nothing left behind.`) : red(`${endings.length - good} of ${endings.length} orders did not end as they should.`);
+  const verdict =
+    good === endings.length
+      ? green(`All ${good} orders ended as they should; the vendor's ledger shows nothing twice and nothing left behind.`)
+      : red(`${endings.length - good} of ${endings.length} orders did not end as they should.`);
   return `\n${lines.join('\n')}\n\n${verdict}\n`;
 }
 

@@ -20,7 +20,9 @@ export class VendorProcess {
   /** @param data the file in which it remembers everything, its idempotency keys too. */
   static async start(data: string): Promise<VendorProcess> {
     const program = require.resolve('amends/sandbox/vendor-main');
-    const child = spawn(process.execPath, [...process.execArgv, '-r', 'ts-node/register', program, '--with-parent', '--data', data], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...process.execArgv, '-r', 'ts-node/register', program, '--with-parent', '--data', data], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     const lines = createInterface({ input: child.stdout });
     const url = await new Promise<string>((resolve, reject) => {
       lines.once('line', (line) => resolve((JSON.parse(line) as { url: string }).url));

@@ -51,7 +51,11 @@ export class Scopes {
         const [first, second] = [probe(this.root), probe(this.root)].map((scope) => attempt(() => scope.container.get(token)));
         if (first === undefined) throw missing(nameOf(token), 'a provider', cause);
         if (first === second) {
-          throw new AmendsError('CAPTIVE_DEPENDENCY', `${nameOf(token)} is bound as a singleton and depends on CurrentRequest or CurrentRun. Bind it in transient scope, or ask for the run where it is used.`, { cause });
+          throw new AmendsError(
+            'CAPTIVE_DEPENDENCY',
+            `${nameOf(token)} is bound as a singleton and depends on CurrentRequest or CurrentRun. Bind it in transient scope, or ask for the run where it is used.`,
+            { cause },
+          );
         }
       }
     }
@@ -87,19 +91,37 @@ function buildPlain<T>(container: InversifyContainer, cls: Newable<T>): T {
 function scopeOf(root: Container, { request, run }: ScopeOf): InversifyContainer {
   const scope = new InversifyContainer({ parent: root });
   scope.bind(CurrentRequest).toConstantValue({ value: request });
-  if (run !== undefined) scope.bind(CurrentRun).toConstantValue(run);
+  scope.bind(CurrentRun).toDynamicValue(() => run ?? refuseRun());
   return scope;
 }
+
+function refuseRun(): never {
+  throw new AmendsError(
+    'BINDING_MISSING',
+    'A middleware, or what it depends on, asked for CurrentRun; a delivery may have no run yet. Use context.run of handle, or the attempt of handleStep.',
+  );
+}
+
+/** A request with every member that a constructor may ask for, however deep. */
+const ANY_REQUEST: { readonly id: string } = new Proxy(
+  Object.assign(() => undefined, { id: 'probe' }),
+  {
+    get: (target, key) => (key === 'id' || key === Symbol.toPrimitive ? (key === 'id' ? target.id : () => 'probe') : ANY_REQUEST),
+    apply: () => ANY_REQUEST,
+  },
+);
 
 /** A scope with a request and a run that nobody has, which notes whether anybody asked for them. */
 function probe(root: Container): { readonly container: InversifyContainer; readonly asked: () => boolean } {
   const container = new InversifyContainer({ parent: root });
   let asked = false;
-  const note = <T>(value: T) => (): T => {
-    asked = true;
-    return value;
-  };
-  container.bind(CurrentRequest).toDynamicValue(note({ value: { id: 'probe' } }));
+  const note =
+    <T>(value: T) =>
+    (): T => {
+      asked = true;
+      return value;
+    };
+  container.bind(CurrentRequest).toDynamicValue(note({ value: ANY_REQUEST }));
   container.bind(CurrentRun).toDynamicValue(note({ id: 'probe', saga: 'probe', request: 'probe', generation: 1 }));
   return { container, asked: () => asked };
 }

@@ -1,4 +1,4 @@
-import { AmendsError, codeOf, isTerminal } from '../core/errors';
+import { codeOf, isTerminal } from '../core/errors';
 import { recallError, recordError } from '../core/error-record';
 import type { Attempt, Ended, Execution, Settled, StepOptions, Stop, Turn } from '../core/execution';
 import type { ErrorRecord, HistoryEvent, ParkedEvent } from '../core/history';

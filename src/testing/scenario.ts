@@ -17,7 +17,9 @@ import { event } from '../event';
 import { Extension } from '../extension';
 import { Clock } from '../services/clock';
 import { Config } from '../services/config';
+import { HttpClient } from '../services/http-client';
 import { Logger } from '../services/logger';
+import { fake } from './fake';
 import { Faults } from './scenario-faults';
 import { TestConfig } from './test-config';
 import { VirtualClock } from './virtual-clock';
@@ -142,6 +144,7 @@ export class Scenario<R extends Req> {
       [Config, new TestConfig(this.#config)],
       [Logger, { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined }],
       [InstanceWrapper, this.#faults],
+      [HttpClient, fake<HttpClient>({})],
       ...this.#fakes,
     ];
     return class Bindings implements ServiceProvider {

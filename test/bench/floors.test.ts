@@ -2,7 +2,8 @@ import Database from 'better-sqlite3';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openContender, type ContenderName } from '../../bench/contender';
+import type { ContenderName } from '../../bench/contender';
+import { openContender } from '../../bench/open-contender';
 import { assetRequest, outcomeOf, STEP_NAMES, type Workload } from '../../bench/workload';
 
 const folders: string[] = [];

@@ -10,6 +10,7 @@ const purchaseRequest = assetRequest({ id: 'PR-1', type: 'purchase', asset: 'AS-
 const vendor = (members: Partial<Vendor> = {}) =>
   fake<Vendor>({
     createCustomer: async () => ({ id: 'C-1' }),
+    findCustomer: async () => undefined,
     deleteCustomer: async () => undefined,
     subscribe: async () => ({ id: 'S-1', state: 'provisioning' }),
     unsubscribe: async () => undefined,

@@ -8,6 +8,7 @@ const order = assetRequest({ id: 'PR-1', type: 'purchase', asset: 'AS-1', quanti
 const vendor = (members: Partial<Vendor> = {}) =>
   fake<Vendor>({
     createCustomer: async () => ({ id: 'C-1' }),
+    findCustomer: async () => undefined,
     deleteCustomer: jest.fn(async () => undefined),
     subscribe: async () => ({ id: 'S-1', state: 'active' }),
     unsubscribe: jest.fn(async () => undefined),
