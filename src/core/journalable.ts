@@ -13,7 +13,7 @@ export type Journalable<T> = T extends Plain
       : T;
 
 /** The largest outcome, note or payload in the journal, in characters of JSON: 1 MiB. */
-export const JOURNALABLE_LIMIT = 1_048_576;
+const JOURNALABLE_LIMIT = 1_048_576;
 
 /**
  * The JSON of a value, `undefined` for undefined.

@@ -30,7 +30,7 @@ export function durableNameOf(cls: { readonly name: string; readonly durableName
   );
 }
 
-export function kindOf(cls: StepClass): StepKind {
+function kindOf(cls: StepClass): StepKind {
   if (cls.kind !== undefined) return cls.kind;
   const prototype = cls.prototype as { compensate?: unknown };
   return typeof prototype.compensate === 'function' ? 'compensatable' : 'plain';

@@ -5,9 +5,9 @@ import { DEFAULT_RETRY, DEFAULT_UNDO_RETRY, resolveRetry } from './retry';
 import type { StepClass } from './transaction';
 
 /** Of each attempt, unless the step declares its own. */
-export const DEFAULT_TIMEOUT = 60_000;
+const DEFAULT_TIMEOUT = 60_000;
 /** For an attempt to settle after its timeout, unless the step declares its own. */
-export const DEFAULT_GRACE = 10_000;
+const DEFAULT_GRACE = 10_000;
 
 type Declared = Pick<StepOptions, 'retry' | 'timeout' | 'grace'>;
 
