@@ -7,5 +7,6 @@ runSteps([
   { what: 'types', command: 'npm run -s types' },
   { what: 'lint', command: 'npm run -s lint' },
   { what: 'tests', command: 'npm test' },
+  { what: 'mutants', command: 'npm run -s mutants' },
   { what: 'package', command: 'npm run -s check:package' },
 ]);

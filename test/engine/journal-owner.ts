@@ -7,5 +7,5 @@ try {
   console.log('opened');
   setInterval(() => undefined, 60_000);
 } catch (error) {
-  console.log(codeOf(error as Error));
+  console.log(codeOf(error));
 }

@@ -1,64 +1,12 @@
-import type { HistoryEvent, ParkedEvent } from '../../core/history';
-import type { BatchedJournal } from '../../engine/batched-journal';
-import type { DeliveryRow, NewRun, RunRow } from '../../engine/journal';
-import { interceptCommits, type JournalUnderTest } from './engine/journal-under-test';
-
-const AT = Date.UTC(2026, 0, 1);
-
-const newRun = (id: string, more: Partial<NewRun> = {}): NewRun => ({
-  id,
-  saga: 'Purchase',
-  request: `PR-${id}`,
-  generation: 1,
-  lock: `PR-${id}`,
-  state: 'running',
-  owes: false,
-  createdAt: AT,
-  updatedAt: AT,
-  ...more,
-});
-const begun = (step: string, attempt = 1): HistoryEvent => ({ type: 'begun', at: AT, step, attempt, request: 0 });
-const parked = (step: string, visits: number): ParkedEvent => ({ type: 'parked', at: AT, step, visits, until: AT + visits });
-const ended = (run: string, request: string): DeliveryRow => ({ id: 'D-1', request, run, state: 'completed', answer: { kind: 'done' }, at: AT });
-const ids = (rows: readonly RunRow[]): readonly string[] => rows.map(({ id }) => id);
-
-/** The journal of the test that runs. */
-class Bench {
-  declare under: JournalUnderTest;
-  declare journal: BatchedJournal;
-  /** How many commits there have been. */
-  commits = 0;
-
-  open(under: JournalUnderTest): void {
-    this.under = under;
-    this.#open();
-  }
-
-  #open(): void {
-    this.journal = this.under.journal();
-    this.commits = 0;
-    interceptCommits(this.journal, (write) => {
-      write();
-      this.commits += 1;
-    });
-    this.journal.open();
-  }
-
-  async reopen(): Promise<void> {
-    await this.journal.close();
-    this.#open();
-  }
-
-  async close(): Promise<void> {
-    await this.journal.close();
-    this.under.remove?.();
-  }
-}
+import type { HistoryEvent } from '../../core/history';
+import type { DeliveryRow } from '../../engine/journal';
+import type { JournalUnderTest } from './engine/journal-under-test';
+import { AT, JournalBench, begun, ended, ids, newRun, parked } from './journal/journal-bench';
 
 /** What every journal must satisfy: what is handed over comes back, in order, once it is committed. To be called in a jest test file. */
 export function journalContract(name: string, make: () => JournalUnderTest): void {
   describe(`${name}, as a journal`, () => {
-    const bench = new Bench();
+    const bench = new JournalBench();
     beforeEach(() => bench.open(make()));
     afterEach(() => bench.close());
     commitTests(bench);
@@ -69,7 +17,7 @@ export function journalContract(name: string, make: () => JournalUnderTest): voi
   });
 }
 
-function commitTests(bench: Bench): void {
+function commitTests(bench: JournalBench): void {
   test('what is read is what was committed', async () => {
     const { journal } = bench;
     const run = journal.begin(newRun('a'), '{"id":"PR-a"}');
@@ -115,7 +63,7 @@ function commitTests(bench: Bench): void {
   });
 }
 
-function historyTests(bench: Bench): void {
+function historyTests(bench: JournalBench): void {
   test('the history of a run tells what happened, in order, over commits and restarts, and nothing of other runs', async () => {
     const [a, b] = ['a', 'b'].map((id) => bench.journal.begin(newRun(id), '{}')) as [number, number];
     const events: readonly HistoryEvent[] = [
@@ -185,7 +133,7 @@ function historyTests(bench: Bench): void {
   });
 }
 
-function runTests(bench: Bench): void {
+function runTests(bench: JournalBench): void {
   test('runs are numbered in order of first delivery, over restarts too', async () => {
     const first = bench.journal.begin(newRun('a'), '{}');
     await bench.reopen();
@@ -249,7 +197,7 @@ function runTests(bench: Bench): void {
   });
 }
 
-function listTests(bench: Bench): void {
+function listTests(bench: JournalBench): void {
   const all = { limit: 1_000, before: undefined };
 
   async function seven(): Promise<readonly number[]> {
@@ -286,7 +234,7 @@ function listTests(bench: Bench): void {
   });
 }
 
-function deliveryTests(bench: Bench): void {
+function deliveryTests(bench: JournalBench): void {
   test('the answer that was given under a delivery id comes back, with the run or without one', async () => {
     const { journal } = bench;
     const withRun = ended('a', 'PR-a');

@@ -80,15 +80,14 @@ export class EngineRig {
   }
 
   async start(...sagas: readonly SagaClass[]): Promise<readonly RunSummary[]> {
-    const dead = (this.#dead = { now: false });
+    const dead: { now: boolean } = { now: false };
+    this.#dead = dead;
     const journal = this.under.journal();
     interceptCommits(journal, (write) => this.#commit(dead, write));
-    const logger = {
-      error: (message: string) => void (dead.now || this.alerts.push(message)),
-      warn: (message: string) => void (dead.now || this.warnings.push(message)),
-      info: () => undefined,
-      debug: () => undefined,
+    const told = (messages: string[]) => (message: string) => {
+      if (!dead.now) messages.push(message);
     };
+    const logger = { error: told(this.alerts), warn: told(this.warnings), info: () => undefined, debug: () => undefined };
     const application = await Application.start(rigExtension(sagas, { journal: mortal(journal, () => dead.now), clock: this.clock, logger }));
     application.engine.observe(() => (this.#pulse += 1));
     this.#life = { application, journal };

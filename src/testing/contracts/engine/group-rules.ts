@@ -48,7 +48,7 @@ export function groupRules(bench: Bench): void {
     const settle = new Gate<string>();
     const running = rig.step('A', {
       execute: async (_request, { signal }: StepContext) => {
-        signal.addEventListener('abort', () => (reason = signal.reason));
+        signal.addEventListener('abort', () => (reason = signal.reason as unknown));
         return settle.promise;
       },
       undo: (_request, _error, { outcome }) => void rig.calls.push(`with ${String(outcome)}`),
@@ -131,7 +131,7 @@ export function groupRules(bench: Bench): void {
     const found: unknown[] = [];
     const gate = new Gate();
     const b = rig.step('B', {
-      execute: async (_request, context) => (await gate.promise, found.push(context.findOutcome(a)), context.outcomeOf(a)),
+      execute: async (_request, context) => (await gate.promise, found.push(context.findOutcome(a)), context.outcomeOf(a) as unknown),
       retry: { maxAttempts: 1 },
     });
     const saga = rig.saga('Purchase', [parallel(a, b)]);
@@ -141,7 +141,7 @@ export function groupRules(bench: Bench): void {
     await rig.rest();
     expect(rig.events('errored', 'B').map(({ error }) => error.code)).toEqual(['OUTCOME_UNAVAILABLE']);
     expect(found).toEqual([undefined]);
-    const later = rig.saga('Later', [parallel(a, rig.step('D')), rig.step('C', { execute: (_request, context) => context.outcomeOf(a) })]);
+    const later = rig.saga('Later', [parallel(a, rig.step('D')), rig.step('C', { execute: (_request, context) => context.outcomeOf(a) as unknown })]);
     await rig.restart(later);
     await rig.deliver(later, { id: 'PR-2' });
     expect(rig.events('succeeded', 'C').map(({ outcome }) => outcome)).toEqual(['A']);

@@ -54,8 +54,8 @@ export function planRules(bench: Bench): void {
 
   test('rule 2e: a saga that cannot decide its plan when its turn has come is stuck, not lost', async () => {
     const { rig } = bench;
-    const [a, first] = [rig.step('A'), rig.saga('First', [rig.step('B', { execute: () => BackgroundResponse.reschedule(60) })])];
-    first.prototype.lockKey = () => 'one';
+    const a = rig.step('A');
+    const first = rig.saga('First', [rig.step('B', { execute: () => BackgroundResponse.reschedule(60) })], { lockKey: () => 'one' });
     let broken = true;
     const choose = (): readonly unknown[] => {
       if (broken) throw new Error('no price list');

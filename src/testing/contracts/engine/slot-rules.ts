@@ -45,7 +45,8 @@ export function slotRules(bench: Bench): void {
     gates[0]!.open();
     const abandoned = new Promise<void>((resolve) => {
       rig.engine.observe((_run, { type }) => {
-        if (type === 'ended') queueMicrotask(() => rig.engine.command(first, 'abandon', { by: 'anna', why: 'too slow' }).then(() => resolve(), resolve));
+        const abandon = (): void => void rig.engine.command(first, 'abandon', { by: 'anna', why: 'too slow' }).then(() => resolve(), resolve);
+        if (type === 'ended') queueMicrotask(abandon);
       });
     });
     await rig.now(abandoned);

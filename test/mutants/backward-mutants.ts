@@ -1,0 +1,141 @@
+import { mutant, type Mutant } from './mutant';
+
+const ACTIONS = 'src/core/actions.ts';
+const CONTEXT = 'src/core/context.ts';
+const RETRY = 'src/core/retry.ts';
+const SAGA = 'src/core/run-saga.ts';
+const ENGINE = 'src/engine/embedded-engine.ts';
+const EXECUTION = 'src/engine/run-execution.ts';
+const HISTORY = 'src/engine/run-history.ts';
+const RUN = 'src/engine/live-run.ts';
+const STANDING = 'src/engine/run-standing.ts';
+
+/** Rules 15 to 18. */
+export const backwardMutants: readonly Mutant[] = [
+  mutant('rule 15a:', 'undos come in the order of the plan', [SAGA, '[...this.run.plan].reverse()', '[...this.run.plan]']),
+  mutant('rule 15a:', 'the step that failed is not undone', [SAGA, '      stop?.now();\n', '      stop?.now();\n      this.#started.delete(step.name);\n']),
+  mutant('rule 15a:', 'guards are not undone', [
+    SAGA,
+    "if (step.kind === 'guard') return void this.#started.add(step.name);",
+    "if (step.kind === 'guard') return undefined;",
+  ]),
+  mutant('rule 15a:', 'steps that were not begun are undone', [SAGA, '!this.#started.has(step.name) || this.run.instance', 'this.run.instance']),
+  mutant('rule 15b: finished steps are undone with their outcome, failed ones with none, without', 'undos get no outcome', [
+    CONTEXT,
+    'return this.outcomes.get(this.step) as O | undefined;',
+    'return undefined;',
+  ]),
+  mutant('rule 15b: finished steps are undone with their outcome, failed ones with none, after', 'undos get no outcome after a crash', [
+    ENGINE,
+    "event.type === 'succeeded' && event.outcome !== undefined ? JSON.stringify(event.outcome) : undefined",
+    'undefined',
+  ]),
+  mutant('rule 15c: an undo is told why: failed', 'an undo is told nothing but skipped', [
+    SAGA,
+    'this.execution, turn.cause, willRetry',
+    "this.execution, 'skipped', willRetry",
+  ]),
+  mutant('rule 15c: an undo is told why: cancelled', 'a cancel is told as a deadline', [
+    HISTORY,
+    "cause: cancel ? 'cancelled' : 'deadline'",
+    "cause: 'deadline'",
+  ]),
+  mutant('rule 15c: an undo is told why: deadline', 'a deadline is told as a cancel', [
+    HISTORY,
+    "cause: cancel ? 'cancelled' : 'deadline'",
+    "cause: 'cancelled'",
+  ]),
+  mutant('rule 15d:', 'an undo is told nothing but failed', [SAGA, 'this.execution, turn.cause, willRetry', "this.execution, 'failed', willRetry"]),
+  mutant('rule 15e:', 'no undo is told that the run will be tried afresh', [SAGA, "      willRetry = said.kind === 'reschedule';\n", '']),
+  mutant('rule 16a:', 'what the undo of the step that failed returns is ignored', [SAGA, '      answer = said;\n', '']),
+  mutant('rule 16a:', 'what any undo returns is the answer', [
+    SAGA,
+    "if (said === undefined || step.name !== turn.step || turn.cause !== 'failed') continue;",
+    'if (said === undefined) continue;',
+  ]),
+  mutant('rule 16b:', 'the answer is not journaled with the undo', [
+    EXECUTION,
+    'const { kind: _kind, ...said } = ended;',
+    'const { kind: _kind, answer: _answer, ...said } = ended;',
+  ]),
+  mutant('rule 16c:', 'the answer does not say what failed', [SAGA, 'reason: turn.error.message };', "reason: 'failed' };"]),
+  mutant('rule 16d: where no step failed, the answer says what ended the run: cancelled', 'the answer does not say who cancelled', [
+    HISTORY,
+    '`cancelled by ${by}: ${why}`',
+    "'cancelled'",
+  ]),
+  mutant('rule 16d: where no step failed, the answer says what ended the run: deadline', 'the answer does not name the deadline', [
+    RUN,
+    'const why = `deadline of ${formatDuration(length)} passed`;',
+    'const why = `out of time after ${formatDuration(length)}`;',
+  ]),
+  mutant('rule 16d: where no step failed, the answer says what ended the run: cancelled', 'an undo answers for a cancelled run', [
+    SAGA,
+    " || step.name !== turn.step || turn.cause !== 'failed') continue;",
+    ') continue;',
+  ]),
+  mutant('rule 16e:', 'an abandoned run owes nothing', [RUN, "(this.#standing.owes || state === 'abandoned')", 'false']),
+  mutant('rule 16e:', 'an abandoned run does not say by whom', [RUN, '`abandoned by ${by}: ${why}`', "'abandoned'"]),
+  mutant('rule 16f: a compensation that rethrows the error it was given (itself)', 'rethrowing the error is a failure of the undo', [
+    ACTIONS,
+    'if (thrown === error || (',
+    'if ((',
+  ]),
+  mutant('rule 16f: a compensation that rethrows the error it was given (as the cause', 'an error whose cause it is is a failure of the undo', [
+    ACTIONS,
+    'thrown === error || (thrown instanceof Error && thrown.cause === error)',
+    'thrown === error',
+  ]),
+  mutant('rule 17a:', 'an undo that fails is given up', [
+    SAGA,
+    "if (settled.kind === 'failed' || settled.kind === 'crashLoop') await this.execution.stuck(step.name, true, settled.error);",
+    'return undefined;',
+  ]),
+  mutant('rule 17a:', 'a stuck run is not alerted', [
+    RUN,
+    'this.surroundings.logger.error(`alert: the run is stuck',
+    '((..._told: readonly unknown[]) => undefined)(`alert: the run is stuck',
+  ]),
+  mutant('rule 17a:', 'a stuck run is not listed as such', [
+    STANDING,
+    '    this.journal.change(this.number, {',
+    "    if (standing.state !== 'stuck') this.journal.change(this.number, {",
+  ]),
+  mutant('rule 17b:', 'an undo has no more attempts than its execution', [RETRY, '{ maxAttempts: 10,', '{ maxAttempts: 5,']),
+  mutant('rule 17c:', 'the undos before a stuck one go on', [
+    SAGA,
+    "if (settled.kind === 'failed' || settled.kind === 'crashLoop') await this.execution.stuck(step.name, true, settled.error);",
+    "if (settled.kind === 'failed' || settled.kind === 'crashLoop') void this.execution.stuck(step.name, true, settled.error);\n      return undefined;",
+  ]),
+  mutant('rule 18a:', 'a deadline is ignored', [
+    RUN,
+    "    this.record({ type: 'verb', at: this.now(), verb: 'deadline', by: 'amends', why });\n    this.#obeyCancel();",
+    "    this.record({ type: 'verb', at: this.now(), verb: 'deadline', by: 'amends', why });",
+  ]),
+  mutant('rule 18a:', 'a deadline starts again with the process', [RUN, 'this.createdAt + length - this.now()', 'length']),
+  mutant('rule 18b:', 'a deadline that has passed is not set', [
+    RUN,
+    'if (length === undefined) return;\n',
+    'if (length === undefined || this.createdAt + length <= this.now()) return;\n',
+  ]),
+  mutant('rule 18c:', 'a queued run outlives its deadline', [
+    RUN,
+    "if (this.history.plan.length === 0) return this.end('compensated', { kind: 'fail', reason: message });",
+    'if (this.history.plan.length === 0) return;',
+  ]),
+  mutant('rule 18d: after the pivot', 'a deadline after the pivot is a cancel', [
+    RUN,
+    'this.history.turned || this.history.pastPivot || this.state',
+    'this.history.turned || this.state',
+  ]),
+  mutant('rule 18d: while compensating', 'a deadline while compensating says nothing', [
+    RUN,
+    'this.history.turned || this.history.pastPivot || this.state',
+    'this.history.pastPivot || this.state',
+  ]),
+  mutant('rule 18d: while stuck', 'a deadline of a stuck run says nothing', [
+    RUN,
+    "if (this.over || this.history.alerts.has('DEADLINE_PASSED')) return;",
+    "if (this.over || this.state === 'stuck') return;",
+  ]),
+];

@@ -1,0 +1,133 @@
+import { mutant, type Mutant } from './mutant';
+
+const CRASHES = 'src/engine/crash-count.ts';
+const SAGA = 'src/core/run-saga.ts';
+const ANSWERS = 'src/engine/run-answers.ts';
+const COMMIT = 'src/engine/group-commit.ts';
+const ENGINE = 'src/engine/embedded-engine.ts';
+const EXECUTION = 'src/engine/run-execution.ts';
+const HISTORY = 'src/engine/run-history.ts';
+const PLANNED = 'src/engine/planned-run.ts';
+const RUN = 'src/engine/live-run.ts';
+const SLOTS = 'src/engine/slots.ts';
+
+/** Rules 19, 20 and 23 to 25. */
+export const durabilityMutants: readonly Mutant[] = [
+  mutant('rule 19a: killed before any commit, a run whose delivery was accepted goes on to its end, forward', 'the effect does not wait for its intention', [
+    EXECUTION,
+    'await this.run.committed();\n        if (this.run.over) return forEver();',
+    'if (this.run.over) return forEver();',
+  ]),
+  mutant('rule 19a: killed after any commit, a run whose delivery was accepted goes on to its end, forward', 'runs do not go on after a restart', [
+    ENGINE,
+    '    for (const run of queuedLast) run.resume();\n',
+    '',
+  ]),
+  mutant(
+    'rule 19a: killed before any commit, a run whose delivery was accepted goes on to its end, backward',
+    'what was begun and not settled is not undone',
+    [HISTORY, '    facts.begun = facts.inFlight = true;', '    facts.inFlight = true;'],
+    [SAGA, '      this.#started.add(step.name);\n      if (step.kind', '      if (step.kind'],
+  ),
+  mutant(
+    'rule 19a: killed after any commit, a run whose delivery was accepted goes on to its end, backward',
+    'runs that go backward do not go on after a restart',
+    [
+      RUN,
+      "if (this.state === 'queued') return this.proceed();\n",
+      "if (this.state === 'queued') return this.proceed();\n    if (this.state === 'compensating') return;\n",
+    ],
+  ),
+  mutant('rule 19b:', 'a delivery is accepted before that is durable', [
+    ANSWERS,
+    '    this.standing.owe();\n    await this.surroundings.journal.committed();',
+    '    this.standing.owe();',
+  ]),
+  mutant('rule 19b:', 'a delivery is answered before that is durable', [
+    ANSWERS,
+    'this.#waiters.answer(this.#final, committed);',
+    'this.#waiters.answer(this.#final, Promise.resolve());',
+  ]),
+  mutant('rule 19c:', 'parked runs are not resumed', [
+    RUN,
+    "if (this.state === 'queued') return this.proceed();\n",
+    "if (this.state === 'queued') return this.proceed();\n    if (this.state === 'waiting') return;\n",
+  ]),
+  mutant('rule 19c:', 'running runs are not resumed', [
+    RUN,
+    "if (this.state === 'queued') return this.proceed();\n",
+    "if (this.state === 'queued') return this.proceed();\n    if (this.state === 'running') return;\n",
+  ]),
+  mutant(
+    'rule 19d: a step with an intention and no outcome is executed again with the same key: forward',
+    'a step with an intention and no outcome is taken for failed',
+    [CRASHES, '...(loop ? {} : { retryAt: at }) };', '...(loop || !undo ? {} : { retryAt: at }) };'],
+  ),
+  mutant(
+    'rule 19d: a step with an intention and no outcome is executed again with the same key: backward',
+    'an undo with an intention and no outcome is taken for done',
+    [CRASHES, 'if (!facts.inFlight) return undefined;', "if (!facts.inFlight) return undefined;\n  if (undo) return { type: 'undone', at, step, undo };"],
+  ),
+  mutant('rule 19e:', 'a delivery that was cut off is owed nothing', [ENGINE, '{ ...row, owes: true, info:', '{ ...row, info:']),
+  mutant('rule 20a:', 'a crash is no attempt', [
+    HISTORY,
+    'if (event.crashed) facts.crashes += 1;',
+    'if (event.crashed) facts.crashes += 1;\n    if (event.crashed) facts.attempts -= 1;',
+  ]),
+  mutant('rule 20b:', 'crashes are not counted', [CRASHES, 'facts.crashes + 1 >= CRASH_LIMIT', 'facts.crashes < 0']),
+  mutant(
+    'rule 20b: three crashes in one step and the run is stuck without executing it, and takes no other run down: undo A',
+    'crashes of undos are not counted',
+    [CRASHES, 'facts.crashes + 1 >= CRASH_LIMIT', '!undo && facts.crashes + 1 >= CRASH_LIMIT'],
+  ),
+  mutant(
+    'rule 20c:',
+    'a shutdown counts as a crash',
+    [EXECUTION, "const interrupted = error.code === 'STEP_INTERRUPTED';", 'const interrupted = false as boolean;'],
+    [
+      ENGINE,
+      'for (const attempt of [...this.attempts]) attempt.interrupt(',
+      'for (const attempt of [...this.attempts].slice(this.attempts.size)) attempt.interrupt(',
+    ],
+  ),
+  mutant('rule 23a:', 'an unknown step is not noticed', [
+    PLANNED,
+    'return plan.map(({ name }) => name).filter(',
+    'return plan.map(({ name }) => name).filter(() => false).filter(',
+  ]),
+  mutant('rule 23a:', 'a run that waited for its code waits for ever', [
+    RUN,
+    "if (this.#standing.error?.code !== 'STEP_UNKNOWN' || unknownSteps(",
+    'if (unknownSteps(this.blueprint, []).length === 0 || unknownSteps(',
+  ]),
+  mutant('rule 23b:', 'runs of unknown sagas are not loaded', [
+    ENGINE,
+    'const rows = this.journal.live();',
+    'const rows = this.journal.live().filter(({ saga }) => byName.has(saga));',
+  ]),
+  mutant('rule 24a:', 'the engine is ready although nothing can be committed', [ENGINE, 'return this.journal.problem();', 'return undefined;']),
+  mutant('rule 24a:', 'effects begin although nothing can be committed', [
+    COMMIT,
+    'this.#retry = setTimeout(this.#flush, RETRY_INTERVAL);\n      return;',
+    'this.#retry = setTimeout(this.#flush, RETRY_INTERVAL);\n      this.#waiting?.resolve();\n      return;',
+  ]),
+  mutant('rule 24b:', 'what cannot be committed is dropped', [
+    COMMIT,
+    'this.#retry = setTimeout(this.#flush, RETRY_INTERVAL);\n      return;',
+    'this.#ops = [];\n      this.#problem = undefined;\n      return;',
+  ]),
+  mutant(
+    'rule 25a:',
+    'any number of runs execute at once',
+    [SLOTS, '    if (!this.available) return false;\n', ''],
+    [ENGINE, ' && this.slots.available;', ';'],
+  ),
+  mutant('rule 25a:', 'the last to come is the first to get a slot', [SLOTS, 'this.#line.shift()', 'this.#line.pop()']),
+  mutant('rule 25b:', 'a run under way needs no slot', [EXECUTION, 'else if (!this.run.slot.held) await this.run.slot.take();\n', '']),
+  mutant('rule 25b:', 'a parked run keeps its slot', [
+    RUN,
+    '  rest(step: string, wake: number | undefined): void {\n    this.slot.give();\n',
+    '  rest(step: string, wake: number | undefined): void {\n',
+  ]),
+  mutant('rule 25c:', 'runs that were under way need no slot at a start', [EXECUTION, 'else if (!this.run.slot.held) await this.run.slot.take();\n', '']),
+];

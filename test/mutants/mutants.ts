@@ -1,0 +1,27 @@
+import { attemptMutants } from './attempt-mutants';
+import { backwardMutants } from './backward-mutants';
+import { decisionMutants } from './decision-mutants';
+import { deliveryMutants } from './delivery-mutants';
+import { durabilityMutants } from './durability-mutants';
+import { groupMutants } from './group-mutants';
+import { middlewareMutants } from './middleware-mutants';
+import { operatorMutants } from './operator-mutants';
+import { outcomeMutants } from './outcome-mutants';
+import { pivotMutants } from './pivot-mutants';
+import { waitingMutants } from './waiting-mutants';
+import type { Mutant } from './mutant';
+
+/** An engine with one rule switched off, for every rule; each must be noticed by the very test of that rule. */
+export const MUTANTS: readonly Mutant[] = [
+  ...deliveryMutants,
+  ...decisionMutants,
+  ...outcomeMutants,
+  ...attemptMutants,
+  ...waitingMutants,
+  ...groupMutants,
+  ...pivotMutants,
+  ...backwardMutants,
+  ...operatorMutants,
+  ...durabilityMutants,
+  ...middlewareMutants,
+];

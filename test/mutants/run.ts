@@ -1,0 +1,79 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Verdict } from './judge';
+import type { Mutant } from './mutant';
+import { MUTANTS } from './mutants';
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- shared with a transformer, which jest loads as it is
+const { places } = require('./places') as { places(text: string, from: string): readonly unknown[] };
+
+const WORKERS = 2;
+/** Milliseconds for one mutant: the whole contract takes a tenth of it. */
+const PATIENCE = 30_000;
+
+/** A process that judges mutants; another takes its place when a mutant has hung or killed it. */
+class Judge {
+  #child: ChildProcess | undefined;
+
+  judge(mutant: Pick<Mutant, 'title' | 'edits'>): Promise<Verdict> {
+    const child = (this.#child ??= fork(join(__dirname, 'worker.ts'), { execArgv: ['-r', 'ts-node/register'], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] }));
+    return new Promise((resolve) => {
+      const end = (verdict: Verdict): void => {
+        clearTimeout(timer);
+        child.removeAllListeners();
+        if (verdict.broken !== undefined) this.end();
+        resolve(verdict);
+      };
+      const timer = setTimeout(() => end({ passed: [], failed: [], broken: 'it hung' }), PATIENCE);
+      child.once('message', (verdict) => end(verdict as Verdict));
+      child.once('exit', () => end({ passed: [], failed: [], broken: 'its process ended' }));
+      child.send(mutant);
+    });
+  }
+
+  end(): void {
+    this.#child?.kill('SIGKILL');
+    this.#child = undefined;
+  }
+}
+
+/** What is wrong with a mutant's verdict; `undefined`: it was killed, by the very test that names its rule. */
+function complaint({ title }: Mutant, { passed, failed, broken }: Verdict): string | undefined {
+  if (broken !== undefined) return `was not judged: ${broken.slice(0, 300)}`;
+  if (failed.length === 0) return passed.length === 0 ? `no test's title begins with '${title}'` : 'SURVIVED';
+  return undefined;
+}
+
+/** The places of edits that do not occur exactly once: the sources have moved on. */
+function stale({ edits }: Mutant): readonly string[] {
+  return edits
+    .filter(({ file, from }) => places(readFileSync(file, 'utf8'), from).length !== 1)
+    .map(({ file, from }) => `${file} does not have exactly one place that reads: ${from}`);
+}
+
+async function main(chosen: readonly Mutant[]): Promise<void> {
+  const start = performance.now();
+  const queue = [...chosen];
+  const complaints: string[] = [];
+  const tell = (mutant: Mutant, what: string | undefined, by: string): void => {
+    if (what !== undefined) complaints.push(`${mutant.rule}: ${mutant.wrong}: ${what}`);
+    console.log(`${mutant.rule.padEnd(14)} ${mutant.wrong.padEnd(84)} ${what ?? by}`);
+  };
+  const work = async (): Promise<void> => {
+    const judge = new Judge();
+    for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+      const [moved] = stale(mutant);
+      const verdict = moved === undefined ? await judge.judge(mutant) : { passed: [], failed: [], broken: moved };
+      tell(mutant, complaint(mutant, verdict), verdict.failed[0]?.slice(0, 60) ?? '');
+    }
+    judge.end();
+  };
+  await Promise.all(Array.from({ length: WORKERS }, work));
+  console.log(`\n${chosen.length} mutants, ${complaints.length} not killed, ${((performance.now() - start) / 1_000).toFixed(1)} s`);
+  for (const line of complaints) console.log(`  ${line}`);
+  process.exitCode = complaints.length === 0 ? 0 : 1;
+}
+
+const [wanted] = process.argv.slice(2);
+void main(MUTANTS.filter(({ rule, title }) => wanted === undefined || rule === wanted || title.startsWith(wanted)));
