@@ -225,7 +225,7 @@ export class LiveRun implements ExecutionHost, Neighbour {
     // An answer that says `reschedule` owes nothing: the next delivery starts afresh.
     const owes = answer.kind !== 'reschedule' && !this.answers.awaited && (this.#standing.owes || state === 'abandoned');
     this.#standing.change({ state, owes }, { endedAt: at, answer });
-    this.slot.give();
+    this.slot.giveUp();
     this.surroundings.locks.leave(this.lock, this)?.proceed();
     void this.answers.end(answer).then(() => this.surroundings.left(this));
   }

@@ -49,6 +49,7 @@ export class RunAnswers {
 
   /** The run ended while this delivery came in. */
   async #late(answer: BackgroundResponse, deliveryId: string | undefined): Promise<BackgroundResponse> {
+    this.standing.pay();
     if (deliveryId !== undefined) this.#record(deliveryId, recordResponse(answer));
     await this.surroundings.journal.committed();
     return answer;

@@ -24,7 +24,7 @@ export class RunSlot {
     this.#taking ??= new Promise((resolve) => {
       let gone = false;
       const leave = this.slots.wait(() => {
-        if (gone) return this.slots.give(); // it came after the run had ended or parked: the next one's turn
+        if (gone) return this.slots.give(); // it came after the run had ended: the next one's turn
         this.#held = true;
         this.#taking = this.#leave = undefined;
         resolve();
@@ -37,9 +37,15 @@ export class RunSlot {
     return this.#taking;
   }
 
-  give(): void {
+  /** Leaves the line, and gives the slot back: the run has ended. */
+  giveUp(): void {
     this.#leave?.();
     this.#taking = this.#leave = undefined;
+    this.give();
+  }
+
+  /** Gives the slot back for now. Who waits for it in this run goes on waiting. */
+  give(): void {
     if (!this.#held) return;
     this.#held = false;
     this.slots.give();

@@ -13,6 +13,7 @@ export interface Standing {
 /** Where a run stands, and the same in its row of the journal. */
 export class RunStanding {
   #standing: Standing;
+  #end: { readonly endedAt?: number; readonly answer?: ResponseRecord } = {};
   #updatedAt: number;
 
   constructor(
@@ -47,8 +48,14 @@ export class RunStanding {
   /** `step` and `error` are those of the new state: absent means none. */
   change(standing: Standing, end: { readonly endedAt?: number; readonly answer?: ResponseRecord } = {}): void {
     this.#standing = standing;
+    this.#end = end;
     this.#updatedAt = this.clock.now();
     this.journal.change(this.number, { ...standing, ...end, updatedAt: this.#updatedAt });
+  }
+
+  /** Somebody has had the answer. */
+  pay(): void {
+    if (this.#standing.owes) this.change({ ...this.#standing, owes: false }, this.#end);
   }
 
   /** From now on the run owes its answer. */
