@@ -172,9 +172,10 @@ export class LiveRun implements ExecutionHost, Neighbour {
     if (this.state === 'queued') return this.proceed();
     for (const crash of crashesOf(this.history, this.now())) this.record(crash);
     if (this.state === 'stuck' && this.history.stuck.has(stuckKey(undefined, false))) {
-      if (this.#standing.error?.code !== 'STEP_UNKNOWN' || unknownSteps(this.blueprint, this.history.plan).length > 0) return;
+      const unknown = this.blueprint === undefined || unknownSteps(this.blueprint, this.history.plan).length > 0;
+      if (this.#standing.error?.code !== 'STEP_UNKNOWN' || unknown) return;
       this.record({ type: 'verb', at: this.now(), verb: 'resume', by: 'amends', why: 'every step is known again' });
-      this.working();
+      return this.#goOn('retry'); // it may have been queued, with no plan yet
     }
     this.launch();
   }
