@@ -97,8 +97,8 @@ export const durabilityMutants: readonly Mutant[] = [
   ]),
   mutant('rule 23a:', 'a run that waited for its code waits for ever', [
     RUN,
-    "if (this.#standing.error?.code !== 'STEP_UNKNOWN' || unknownSteps(",
-    'if (unknownSteps(this.blueprint, []).length === 0 || unknownSteps(',
+    "if (this.#standing.error?.code !== 'STEP_UNKNOWN' || unknown) return;",
+    'if (unknown || !unknown) return;',
   ]),
   mutant('rule 23b:', 'runs of unknown sagas are not loaded', [
     ENGINE,
