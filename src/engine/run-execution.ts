@@ -120,8 +120,8 @@ export class RunExecution implements Execution {
     const begun = { at, request: this.run.requests.latestNumber };
     this.run.working();
     if (parked.message === undefined) return { ...parked, begun };
-    const next = this.#history.nextMessage(parked.message);
-    return next === undefined ? { ...parked, begun, timedOut: true } : { ...parked, begun, received: { ...parked.received, [parked.message]: next.number } };
+    const number = this.#history.step(parked.step).claimed ?? this.#history.nextMessage(parked.message)?.number;
+    return number === undefined ? { ...parked, begun, timedOut: true } : { ...parked, begun, received: { ...parked.received, [parked.message]: number } };
   }
 
   #settlement(step: string, facts: Facts, action: (attempt: Attempt) => Promise<Ended>, options: StepOptions): Promise<Settlement> {
@@ -174,9 +174,10 @@ export class RunExecution implements Execution {
           return false;
         }
         const remaining = parked.until === undefined ? undefined : parked.until - this.run.now();
-        const due = (parked.message !== undefined && this.#history.nextMessage(parked.message) !== undefined) || (remaining !== undefined && remaining <= 0);
-        if (due && !this.run.halted) break;
         if (this.run.halted) return await forEver();
+        const message = parked.message === undefined ? undefined : this.#history.nextMessage(parked.message);
+        this.#history.step(step).claimed = message?.number;
+        if (message !== undefined || (remaining !== undefined && remaining <= 0)) break;
         this.#restIfParked();
         await this.#pause(remaining, stop, 'park');
       }

@@ -27,6 +27,8 @@ class StepFacts {
   applies: boolean | undefined;
   undecided: ErrorRecord | undefined;
   parked: ParkedEvent | undefined;
+  /** The number of the message that woke it, until its visit is journaled: no other step is given that one. */
+  claimed: number | undefined;
 }
 
 /** Where a run may be stuck: in a step, in its undo, or as a whole. */
@@ -74,7 +76,9 @@ export class RunHistory {
   /** The first message of that name that no step was given yet: its number among all of the name. */
   nextMessage(name: string): { readonly number: number; readonly message: Message } | undefined {
     let taken = -1;
-    for (const { parked } of this.#steps.values()) taken = Math.max(taken, parked?.received?.[name] ?? -1);
+    for (const { parked, claimed } of this.#steps.values()) {
+      taken = Math.max(taken, parked?.received?.[name] ?? -1, parked?.message === name ? (claimed ?? -1) : -1);
+    }
     const message = this.messages.filter((candidate) => candidate.name === name)[taken + 1];
     return message === undefined ? undefined : { number: taken + 1, message };
   }
@@ -171,6 +175,7 @@ export class RunHistory {
     const step = this.step(event.step);
     const facts = step.forward;
     step.parked = event;
+    step.claimed = undefined;
     facts.begun = true;
     facts.attempts = 0;
     facts.crashes = 0;

@@ -38,3 +38,24 @@ test('a queued run whose saga was unknown at one start decides its plan and begi
   await rig.restart(quick, second);
   expect([rig.state(queued), rig.calls.at(-1)]).toEqual(['completed', 'B']);
 });
+
+test('one message wakes one of two steps that wait for it, and the other is not told that it timed out', async () => {
+  const told: unknown[] = [];
+  const waiting = (name: string) =>
+    rig.step(name, {
+      execute: (_request, context) => {
+        if (context.visits === 0) return BackgroundResponse.waitFor('approval');
+        told.push([name, context.received('approval'), context.timedOut]);
+        return name;
+      },
+    });
+  const saga = rig.saga('Purchase', [parallel(waiting('A') as never, waiting('B') as never)]);
+  await rig.start(saga);
+  await rig.deliver(saga, request);
+  await rig.send('approval', 1);
+  expect(told).toEqual([[expect.any(String), 1, false]]);
+  expect(rig.state()).toBe('waiting');
+  await rig.send('approval', 2);
+  expect(told.at(-1)).toEqual([expect.any(String), 2, false]);
+  expect(rig.state()).toBe('completed');
+});
