@@ -22,6 +22,7 @@ export abstract class BatchedJournal extends Journal {
   protected continueAfter(run: number, order: number): void {
     this.#nextRun = run + 1;
     this.#nextOrder = order + 1;
+    this.#commit.open();
   }
 
   /** @returns whether nothing was left unwritten. */

@@ -14,6 +14,7 @@ export class GroupCommit<Op> {
   #retry: NodeJS.Timeout | undefined;
   #waiting: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   #problem: AmendsError | undefined;
+  #closed = false;
   readonly #flush = (): void => this.flush();
 
   /** @param write makes all of it durable, or throws and has changed nothing. */
@@ -25,7 +26,7 @@ export class GroupCommit<Op> {
 
   push(op: Op): void {
     this.#ops.push(op);
-    if (this.#retry === undefined) this.#scheduled ??= setImmediate(this.#flush);
+    if (this.#retry === undefined && !this.#closed) this.#scheduled ??= setImmediate(this.#flush);
   }
 
   committed(): Promise<void> {
@@ -59,8 +60,15 @@ export class GroupCommit<Op> {
     waiting?.resolve();
   }
 
-  /** Writes what is there and stops trying. @returns whether nothing was left unwritten. */
+  /** What is handed over from now on is written again. */
+  open(): void {
+    this.#closed = false;
+    this.#retry = undefined;
+  }
+
+  /** Writes what is there and stops trying; what is handed over later is not written. @returns whether nothing was left unwritten. */
   close(): boolean {
+    this.#closed = true;
     clearImmediate(this.#scheduled);
     clearTimeout(this.#retry);
     this.flush();

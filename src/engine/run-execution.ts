@@ -1,4 +1,4 @@
-import { codeOf, isTerminal } from '../core/errors';
+import { AmendsError, codeOf, isTerminal } from '../core/errors';
 import { recallError, recordError } from '../core/error-record';
 import type { Attempt, Ended, Execution, Settled, StepOptions, Stop, Turn } from '../core/execution';
 import type { ErrorRecord, HistoryEvent, ParkedEvent } from '../core/history';
@@ -57,12 +57,12 @@ export class RunExecution implements Execution {
       const answer = ask();
       const asked = typeof answer !== 'boolean';
       const applies = asked ? await answer : answer;
-      if (this.run.over) return await forEver();
+      if (this.run.halted) return await forEver();
       const guard = this.#history.plan.some(({ name, kind }) => name === step && kind === 'guard'); // which has no intention to be remembered by
       if (asked || !applies || guard) this.run.record({ type: 'decided', at: this.run.now(), step, applies: Boolean(applies) });
       return applies;
     } catch (thrown) {
-      if (this.run.over) return forEver();
+      if (this.run.halted) return forEver();
       this.run.record({ type: 'decided', at: this.run.now(), step, applies: false, error: recordError(thrown) });
       throw thrown;
     }
@@ -86,11 +86,18 @@ export class RunExecution implements Execution {
         this.#intend(step, options.undo, facts);
         await this.run.committed();
         if (this.run.over) return forEver();
-        const settlement = await this.#settlement(step, facts, action, options);
+        const bar = this.#bar(options.stop);
+        const settlement = bar === undefined ? await this.#settlement(step, facts, action, options) : { error: bar };
         if (this.#dropped()) return forEver();
         this.#conclude(step, options, facts, settlement);
       }
     }
+  }
+
+  /** Why an attempt is not made although its intention is journaled: while that was committed, the process began to stop, or a sibling failed. */
+  #bar(stop: Stop | undefined): AmendsError | undefined {
+    const why = this.run.halted ? 'The process was shut down' : stop?.stopped ? 'Another step of the group failed' : undefined;
+    return why === undefined ? undefined : new AmendsError('STEP_INTERRUPTED', `${why} before the attempt began.`);
   }
 
   /** What an attempt brought counts for nothing: the run was ended meanwhile. */

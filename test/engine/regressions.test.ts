@@ -59,3 +59,51 @@ test('one message wakes one of two steps that wait for it, and the other is not 
   expect(told.at(-1)).toEqual([expect.any(String), 2, false]);
   expect(rig.state()).toBe('completed');
 });
+
+test('a stop while an intention is being committed begins no attempt, and is no crash', async () => {
+  const saga = rig.saga('Purchase', [rig.step('A')]);
+  await rig.start(saga);
+  void rig.delivering(saga, request, { patience: 0 }).catch(() => undefined);
+  await rig.stop();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(rig.calls).toEqual([]);
+  expect(journals[0]!.problem()).toBeUndefined();
+  await rig.start(saga);
+  expect(rig.events('errored', 'A', [...store.runs.values()][0]!.row.id).filter(({ crashed }) => crashed)).toEqual([]);
+});
+
+test('a shouldExecute that settles after the process has stopped writes nothing', async () => {
+  const gate = new Gate<boolean>();
+  const saga = rig.saga('Purchase', [rig.step('A', { applies: () => gate.promise })]);
+  await rig.start(saga);
+  await rig.accept(saga, request);
+  await rig.stop();
+  const before = [...store.runs.values()][0]!.history.size;
+  gate.open(true);
+  for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect([...store.runs.values()][0]!.history.size).toBe(before);
+});
+
+test('a step of a group makes no attempt whose intention was being committed when a sibling failed', async () => {
+  const gate = new Gate();
+  let attempts = 0;
+  const saga = rig.saga('Purchase', [
+    parallel(
+      rig.step('A', { undo: true, execute: () => gate.promise }) as never,
+      rig.step('B', {
+        undo: true,
+        execute: () => {
+          attempts += 1;
+          throw new Error('try again');
+        },
+      }) as never,
+    ),
+  ]);
+  await rig.start(saga);
+  rig.engine.observe((_run, event) => {
+    if (event.type === 'begun' && event.step === 'B' && event.attempt === 2) gate.fail(new TerminalError('no'));
+  });
+  await rig.deliver(saga, request);
+  expect(rig.state()).toBe('compensated');
+  expect(attempts).toBe(1);
+});
