@@ -198,8 +198,9 @@ export class RunExecution implements Execution {
   /** The run rests once every step that is not at its end is parked, whichever of them came last. */
   #restIfParked(): void {
     const [first] = this.#parked;
-    if (first === undefined || this.run.halted || [...this.#open].some((open) => !this.#parked.has(open))) return;
-    this.run.rest(first, this.#nextWake());
+    if (this.run.halted || [...this.#open].some((open) => !this.#parked.has(open))) return;
+    if (first !== undefined) this.run.rest(first, this.#nextWake());
+    else if (!this.idle) this.run.slot.give(); // the last that worked beside a stuck step
   }
 
   /** When the first of the parked steps is due by itself. */

@@ -14,7 +14,7 @@ export class RunSlot {
 
   /** Takes a slot if one is free. */
   tryTake(): boolean {
-    this.#held ||= this.slots.take();
+    if (this.#taking === undefined) this.#held ||= this.slots.take(); // who waits in line has one slot coming, not two
     return this.#held;
   }
 

@@ -107,3 +107,21 @@ test('a step of a group makes no attempt whose intention was being committed whe
   expect(rig.state()).toBe('compensated');
   expect(attempts).toBe(1);
 });
+
+test('a run that is stuck gives its slot back when the step beside the stuck one is done', async () => {
+  const saga = rig.saga('Purchase', [
+    rig.step('Pivot', { kind: 'pivot' }),
+    parallel(
+      rig.step('Bad', { kind: 'retriable', execute: () => Promise.reject(new TerminalError('no')) }) as never,
+      rig.step('Poll', { kind: 'retriable', execute: (_request, { visits }) => (visits === 0 ? BackgroundResponse.reschedule(60) : 'ok') }) as never,
+    ),
+  ]);
+  const other = rig.saga('Other', [rig.step('O', { execute: () => new Promise(() => undefined) })]);
+  await rig.start(saga, other);
+  await rig.deliver(saga, request);
+  expect(rig.state()).toBe('stuck');
+  await rig.advance('2m');
+  await Promise.all(Array.from({ length: 256 }, (_, index) => rig.delivering(other, { id: `PR-o${index}` }, { patience: 0 })));
+  await rig.rest();
+  expect(rig.calls.filter((call) => call === 'O')).toHaveLength(256);
+});
