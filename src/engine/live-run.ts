@@ -266,8 +266,8 @@ export class LiveRun implements ExecutionHost, Neighbour {
   #obeyCancel(): void {
     const { message } = this.history.cancelled!.error;
     if (this.history.plan.length === 0) return this.end('compensated', { kind: 'fail', reason: message });
-    if (this.state === 'stuck') return this.#goOn('cancel');
-    this.#execution.nudge();
+    if (this.state === 'stuck') this.#goOn('cancel');
+    this.#execution.nudge(); // steps may be parked beside a stuck one
   }
 
   /** Ends the run now and undoes nothing. */

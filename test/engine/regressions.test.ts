@@ -125,3 +125,19 @@ test('a run that is stuck gives its slot back when the step beside the stuck one
   await rig.rest();
   expect(rig.calls.filter((call) => call === 'O')).toHaveLength(256);
 });
+
+test('a cancel of a run that is stuck in one step wakes the parked step beside it', async () => {
+  const saga = (poison: boolean) =>
+    rig.saga('Purchase', [
+      parallel(
+        rig.step('Poison', { undo: true, execute: () => (poison ? new Promise(() => undefined) : 'ok') }) as never,
+        rig.step('Wait', { undo: true, execute: () => BackgroundResponse.waitFor('approval') }) as never,
+      ),
+    ]);
+  await rig.start(saga(true));
+  await rig.accept(saga(true), request);
+  for (let i = 0; i < 3; i += 1) await rig.restart();
+  expect(rig.state()).toBe('stuck');
+  await rig.command('cancel');
+  expect(rig.state()).toBe('compensated');
+});
