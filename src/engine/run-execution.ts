@@ -210,7 +210,7 @@ export class RunExecution implements Execution {
   }
 
   turn(turn: Turn): void {
-    if (this.#history.turned) return;
+    if (this.#history.turned || this.run.over) return; // over: abandoned in the same moment
     const { cause, step, error, answer } = turn;
     const { stack: _stack, ...told } = error; // it stands with the attempt that failed
     this.run.record({

@@ -141,3 +141,12 @@ test('a cancel of a run that is stuck in one step wakes the parked step beside i
   await rig.command('cancel');
   expect(rig.state()).toBe('compensated');
 });
+
+test('an abandon in the same moment as a cancel ends the run for good', async () => {
+  const saga = rig.saga('Purchase', [rig.step('A', { undo: true, execute: () => BackgroundResponse.waitFor('approval') })]);
+  await rig.start(saga);
+  await rig.deliver(saga, request);
+  await Promise.all([rig.command('cancel'), rig.command('abandon')]);
+  expect(rig.state()).toBe('abandoned');
+  expect(rig.calls).not.toContain('undo A');
+});
