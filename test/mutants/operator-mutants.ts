@@ -44,13 +44,13 @@ export const operatorMutants: readonly Mutant[] = [
   mutant('retry b:', 'any run can be retried', [RUN, "if (this.state !== 'stuck') throw", 'if (false) throw']),
   mutant('cancel a:', 'a cancel does not wake a parked run', [
     RUN,
-    "if (this.state === 'stuck') return this.#goOn('cancel');\n    this.#execution.nudge();",
-    "if (this.state === 'stuck') return this.#goOn('cancel');",
+    "if (this.state === 'stuck') this.#goOn('cancel');\n    this.#execution.nudge();",
+    "if (this.state === 'stuck') this.#goOn('cancel');",
   ]),
   mutant('cancel b:', 'a cancel cuts the running attempt off', [
     RUN,
-    "if (this.state === 'stuck') return this.#goOn('cancel');\n",
-    "if (this.state === 'stuck') return this.#goOn('cancel');\n    for (const attempt of this.surroundings.attempts) attempt.interrupt(new AmendsError('RUN_CANCELLED', 'cancelled'));\n",
+    "if (this.state === 'stuck') this.#goOn('cancel');\n",
+    "if (this.state === 'stuck') this.#goOn('cancel');\n    for (const attempt of this.surroundings.attempts) attempt.interrupt(new AmendsError('RUN_CANCELLED', 'cancelled'));\n",
   ]),
   mutant('cancel b:', 'a cancel is obeyed at the end only', [SAGA, 'if (this.#shallTurn(stage[0]!, index, stages)) return this.execution.cancelled;', '']),
   mutant('cancel c:', 'a cancel in the last step is forgotten', [SAGA, 'return this.#pastPivot ? undefined : this.execution.cancelled;', 'return undefined;']),
