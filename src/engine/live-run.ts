@@ -169,6 +169,8 @@ export class LiveRun implements ExecutionHost, Neighbour {
 
   /** Goes on after a restart: what was under way counts as a crash, and a run that waited for its code has it now, or waits on. */
   resume(): void {
+    this.#lookAtDeadline();
+    if (this.over) return;
     if (this.state === 'queued') return this.proceed();
     for (const crash of crashesOf(this.history, this.now())) this.record(crash);
     if (this.state === 'stuck' && this.history.stuck.has(stuckKey(undefined, false))) {
@@ -209,7 +211,14 @@ export class LiveRun implements ExecutionHost, Neighbour {
     this.#deadline = this.surroundings.clock.timer(Math.max(0, this.createdAt + length - this.now()), () => this.#deadlinePassed(length), 'deadline');
   }
 
+  /** A deadline that passed while no process ran counts before anything is begun. */
+  #lookAtDeadline(): void {
+    const length = this.blueprint?.deadline;
+    if (length !== undefined && this.createdAt + length <= this.now()) this.#deadlinePassed(length);
+  }
+
   #deadlinePassed(length: number): void {
+    if (this.history.cancelled?.cause === 'deadline') return;
     const why = `deadline of ${formatDuration(length)} passed`;
     if (this.over || this.history.alerts.has('DEADLINE_PASSED')) return;
     if (this.history.turned || this.history.pastPivot || this.state === 'stuck') return this.alert('DEADLINE_PASSED', `${why}; the run is ${this.state}`);

@@ -150,3 +150,25 @@ test('an abandon in the same moment as a cancel ends the run for good', async ()
   expect(rig.state()).toBe('abandoned');
   expect(rig.calls).not.toContain('undo A');
 });
+
+test('a deadline that passed while no process ran is obeyed before anything is begun', async () => {
+  const saga = rig.saga(
+    'Purchase',
+    [
+      rig.step('A', { undo: true }),
+      rig.step('Wait', { execute: (_r, { visits }) => (visits === 0 ? BackgroundResponse.reschedule(60) : 'ok') }),
+      rig.step('Pivot', { kind: 'pivot' }),
+    ],
+    {
+      deadline: '10m',
+    },
+  );
+  await rig.start(saga);
+  await rig.deliver(saga, request);
+  const now = rig.clock.now();
+  await rig.crash();
+  rig.clock = new (rig.clock.constructor as new (start: number) => typeof rig.clock)(now + 3_600_000);
+  await rig.start(saga);
+  expect(rig.state()).toBe('compensated');
+  expect(rig.calls).not.toContain('Pivot');
+});
