@@ -60,7 +60,7 @@ export class RunExecution implements Execution {
       if (this.run.halted) return await forEver();
       const guard = this.#history.plan.some(({ name, kind }) => name === step && kind === 'guard'); // which has no intention to be remembered by
       if (asked || !applies || guard) this.run.record({ type: 'decided', at: this.run.now(), step, applies: Boolean(applies) });
-      return applies;
+      return Boolean(applies); // as a restart reads it
     } catch (thrown) {
       if (this.run.halted) return forEver();
       this.run.record({ type: 'decided', at: this.run.now(), step, applies: false, error: recordError(thrown) });

@@ -52,6 +52,7 @@ class Line {
     const now = this.clock.now();
     for (const entry of this.#timers) {
       if (entry.due > now) {
+        this.#cancel?.(); // set by somebody who was called back
         this.#cancel = this.clock.timer(entry.due - now, () => this.#fire(), this.purpose);
         return;
       }
