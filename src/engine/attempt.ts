@@ -28,7 +28,7 @@ export class LiveAttempt implements Attempt {
     return this.history.step(this.step).parked?.visits ?? 0;
   }
   get note(): unknown {
-    return this.history.step(this.step).parked?.note;
+    return structuredClone(this.history.step(this.step).parked?.note); // what a step does to it is its own
   }
   get timedOut(): boolean {
     return this.history.step(this.step).parked?.timedOut ?? false;

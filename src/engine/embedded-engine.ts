@@ -41,6 +41,13 @@ const DEFAULT_MAX_RUNNING = 256;
 
 const keyOf = (saga: string, request: string): string => `${saga}\n${request}`;
 
+/** @throws AmendsError `REQUEST_INVALID` when the saga finds no lock key: the journal could not keep the run, nor anything that shares its commit. */
+function lockOf(blueprint: Blueprint, request: Req): string {
+  const lock: unknown = blueprint.lockKey(request);
+  if (typeof lock === 'string') return lock;
+  throw new AmendsError('REQUEST_INVALID', `${blueprint.name}.lockKey(request) gave no text for request ${request.id}; is what it looks for in the request?`);
+}
+
 /** The engine without a server: a journal in this process, and everything that lives kept in memory beside it. */
 export class EmbeddedEngine extends Engine implements Surroundings {
   readonly slots: Slots;
@@ -157,7 +164,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   }
 
   #begin(blueprint: Blueprint, request: Req, json: string, generation: number, patience: number): LiveRun {
-    const lock = blueprint.lockKey(request);
+    const lock = lockOf(blueprint, request);
     const free = this.locks.free(lock) && this.slots.available;
     const info: RunInfo = { id: timeOrderedId(), saga: blueprint.name, request: request.id, generation };
     const plan = free ? decidePlan(blueprint, request, info) : undefined;
@@ -251,8 +258,8 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   override async send(id: string, message: string, payload: unknown, options: { readonly id?: string } = {}): Promise<boolean> {
     this.#assertReady();
     if (message === '') throw new AmendsError('MESSAGE_INVALID', 'A message needs a name.');
-    toJournal(payload, `the payload of ${message}`);
-    return this.#alive(id).message(message, options.id ?? timeOrderedId(), payload);
+    const json = toJournal(payload, `the payload of ${message}`);
+    return this.#alive(id).message(message, options.id ?? timeOrderedId(), json === undefined ? undefined : (JSON.parse(json) as unknown));
   }
 
   override async command(id: string, verb: Verb, { by, why }: Audit): Promise<RunSummary> {

@@ -85,7 +85,7 @@ export class RunHistory {
 
   received(step: string, name: string): unknown {
     const number = this.step(step).parked?.received?.[name];
-    return number === undefined ? undefined : this.messages.filter((candidate) => candidate.name === name)[number]?.payload;
+    return number === undefined ? undefined : structuredClone(this.messages.filter((candidate) => candidate.name === name)[number]?.payload); // what a step does to it is its own
   }
 
   /** Takes in one event. `outcomeJson`: the outcome of a `succeeded` event, encoded. */

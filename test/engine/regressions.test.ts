@@ -172,3 +172,58 @@ test('a deadline that passed while no process ran is obeyed before anything is b
   expect(rig.state()).toBe('compensated');
   expect(rig.calls).not.toContain('Pivot');
 });
+
+test('a lock key that is no text is refused, and does not spoil the journal', async () => {
+  const saga = rig.saga('Purchase', [rig.step('A')], { lockKey: () => undefined as never });
+  await rig.start(saga);
+  await expect(rig.delivering(saga, request)).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+});
+
+test('a shouldExecute that answers null omits the step', async () => {
+  const saga = rig.saga('Purchase', [rig.step('A', { applies: () => null as never }), rig.step('B')]);
+  await rig.start(saga);
+  expect((await rig.deliver(saga, request)).response.kind).toBe('done');
+  expect(rig.calls).toEqual(['B']);
+});
+
+test('what a step does to a message, or its sender after sending, is not seen by the next attempt', async () => {
+  const seen: unknown[] = [];
+  const saga = rig.saga('Purchase', [
+    rig.step('A', {
+      execute: (_request, context) => {
+        if (context.visits === 0) return BackgroundResponse.waitFor('approval');
+        const payload = context.received<{ by: string }>('approval')!;
+        seen.push(payload.by);
+        payload.by = 'nobody';
+        if (context.attempt < 2) throw new Error('again');
+        return 'ok';
+      },
+    }),
+  ]);
+  await rig.start(saga);
+  await rig.deliver(saga, request);
+  const payload = { by: 'anna' };
+  const sending = rig.send('approval', payload);
+  payload.by = 'somebody else';
+  await sending;
+  expect(seen).toEqual(['anna', 'anna']);
+});
+
+test('a timer set while others of its length are called back leaves one timer of the clock', () => {
+  const clock = new VirtualClock();
+  const queue = new TimerQueue(clock, 'timeout');
+  let set = 0;
+  const timer = clock.timer.bind(clock);
+  clock.timer = (...args) => {
+    set += 1;
+    const cancel = timer(...args);
+    return () => {
+      set -= 1;
+      return cancel();
+    };
+  };
+  queue.add(10, () => queue.add(10, () => undefined));
+  queue.add(10, () => undefined);
+  clock.step(10);
+  expect(set - 1).toBe(1);
+});
