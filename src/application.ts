@@ -110,8 +110,11 @@ export class Application {
 
   /** Lets running steps settle within `SHUTDOWN_GRACE`, flushes, and shuts the providers down. */
   async stop(): Promise<void> {
-    await this.engine.stop(this.container.get(Config).get('SHUTDOWN_GRACE') * 1_000);
-    await this.providers.shutdown();
+    try {
+      await this.engine.stop(this.container.get(Config).get('SHUTDOWN_GRACE') * 1_000);
+    } finally {
+      await this.providers.shutdown(); // also when the journal cannot be flushed
+    }
   }
 
   /**
@@ -167,13 +170,11 @@ export class Application {
       const cancelled = await this.engine.command(run.id, 'cancel', { by: 'status check', why: 'the request failed at the platform' }).catch(() => undefined);
       if (cancelled !== undefined) return { response, run: { id: run.id, state: cancelled.state } };
     }
-    this.container
-      .get(Logger)
-      .error(`alert: the request is ${status} at the platform while its run is ${run.state}; the run is left alone`, {
-        request: request.id,
-        run: run.id,
-        saga: run.saga,
-      });
+    this.container.get(Logger).error(`alert: the request is ${status} at the platform while its run is ${run.state}; the run is left alone`, {
+      request: request.id,
+      run: run.id,
+      saga: run.saga,
+    });
     return { response, run: { id: run.id, state: run.state } };
   }
 

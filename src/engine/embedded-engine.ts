@@ -199,7 +199,13 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   heard(run: Neighbour, event: HistoryEvent, outcomeJson: string | undefined): void {
     if (this.#listeners.size === 0) return;
     const whole = event.type === 'succeeded' && outcomeJson !== undefined ? { ...event, outcome: JSON.parse(outcomeJson) as unknown } : event;
-    for (const listener of this.#listeners) listener({ ...run.info, state: run.state }, whole);
+    for (const listener of this.#listeners) {
+      try {
+        listener({ ...run.info, state: run.state }, whole);
+      } catch (error) {
+        this.logger.error('a listener of the engine threw; the run goes on', { error });
+      }
+    }
   }
 
   late({ step, number }: LiveAttempt, settlement: Settlement): void {

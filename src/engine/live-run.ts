@@ -197,10 +197,15 @@ export class LiveRun implements ExecutionHost, Neighbour {
     });
   }
 
+  /** What the saga throws here concerns this run alone: it is stuck, and the others go on. */
   #planned(): PlannedRun | undefined {
-    const planned = plannedRun(this.blueprint, this.info, this.history.plan, this.requests.latest);
-    if (!(planned instanceof AmendsError)) return planned;
-    this.stick(undefined, false, recordError(planned));
+    try {
+      const planned = plannedRun(this.blueprint, this.info, this.history.plan, this.requests.latest);
+      if (!(planned instanceof AmendsError)) return planned;
+      this.stick(undefined, false, recordError(planned));
+    } catch (error) {
+      this.stick(undefined, false, recordError(error));
+    }
     return undefined;
   }
 

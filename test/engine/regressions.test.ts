@@ -227,3 +227,28 @@ test('a timer set while others of its length are called back leaves one timer of
   clock.step(10);
   expect(set - 1).toBe(1);
 });
+
+test('a saga whose middlewares throw for one live run does not keep the process from starting', async () => {
+  let poison = false;
+  const saga = rig.saga('Purchase', [rig.step('A', { execute: () => BackgroundResponse.reschedule(60) })]);
+  saga.prototype.middlewares = (of: { readonly id: string }) => {
+    if (poison && of.id === 'PR-1') throw new Error('poison');
+    return [];
+  };
+  Object.defineProperty(saga.prototype.middlewares, 'length', { value: 1 });
+  await rig.start(saga);
+  await rig.deliver(saga, request);
+  poison = true;
+  await rig.restart();
+  expect(rig.state()).toBe('stuck');
+  expect((await rig.deliver(saga, { id: 'PR-2' })).response.kind).toBe('reschedule');
+});
+
+test('a listener that throws harms no run', async () => {
+  const saga = rig.saga('Purchase', [rig.step('A')]);
+  await rig.start(saga);
+  rig.engine.observe(() => {
+    throw new Error('the listener');
+  });
+  expect((await rig.deliver(saga, request)).response.kind).toBe('done');
+});
