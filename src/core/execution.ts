@@ -37,6 +37,14 @@ export type Settled = { readonly order: number } & (
   | { readonly kind: 'interrupted'; readonly started: boolean }
 );
 
+/** Errors that come after a step has answered: it has done what it does. */
+const AFTER_THE_EFFECT: ReadonlySet<string | undefined> = new Set(['OUTCOME_NOT_JOURNALABLE', 'OUTCOME_TOO_LARGE', 'STEP_RETURNED_NO_RESPONSE']);
+
+/** Whether a pivot that settled so has not happened, because it was refused. All else is unknown, or has happened, and is not undone around. */
+export function saysRefused(settled: Settled | undefined): boolean {
+  return settled?.kind === 'refused' || (settled?.kind === 'failed' && settled.terminal && !AFTER_THE_EFFECT.has(settled.error.code));
+}
+
 export interface StepOptions {
   readonly kind: StepKind;
   readonly undo: boolean;

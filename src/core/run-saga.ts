@@ -1,7 +1,7 @@
 import { compensateOnce, executeOnce } from './actions';
 import { BackwardContext, ForwardContext, Outcomes } from './context';
 import { recallError, recordError } from './error-record';
-import { Stop, type Attempt, type Execution, type Settled, type StepOptions, type Turn } from './execution';
+import { saysRefused, Stop, type Attempt, type Execution, type Settled, type StepOptions, type Turn } from './execution';
 import type { EndState } from './history';
 import type { Middleware, StepAttempt } from './middleware';
 import { compose } from './middleware';
@@ -166,7 +166,7 @@ class SagaRun {
     stop: Stop | undefined,
   ): Promise<Turn | undefined | 'again'> {
     const turn = turnOf(step, settled);
-    const said = settled.kind === 'refused' || (settled.kind === 'failed' && settled.terminal);
+    const said = saysRefused(settled);
     const goesBack = !after && (step.kind === 'pivot' ? said : settled.kind !== 'crashLoop');
     if (goesBack) {
       if (step.kind === 'pivot') this.#pastPivot = false;

@@ -1,4 +1,4 @@
-import type { Settled, Turn } from '../core/execution';
+import { saysRefused, type Settled, type Turn } from '../core/execution';
 import type { ErrorRecord, HistoryEvent, ParkedEvent } from '../core/history';
 import type { Plan } from '../core/plan';
 
@@ -70,7 +70,7 @@ export class RunHistory {
     const pivot = this.plan.find(({ kind }) => kind === 'pivot');
     if (pivot === undefined) return false;
     const { begun, settled } = this.facts(pivot.name, false);
-    return begun && settled?.kind !== 'refused' && !(settled?.kind === 'failed' && settled.terminal);
+    return begun && !saysRefused(settled);
   }
 
   /** The first message of that name that no step was given yet: its number among all of the name. */

@@ -252,3 +252,10 @@ test('a listener that throws harms no run', async () => {
   });
   expect((await rig.deliver(saga, request)).response.kind).toBe('done');
 });
+
+test('a pivot that was carried out and whose outcome cannot be journaled is not undone around', async () => {
+  const saga = rig.saga('Purchase', [rig.step('A', { undo: true }), rig.step('Pivot', { kind: 'pivot', execute: () => new Date() })]);
+  await rig.start(saga);
+  await rig.deliver(saga, request);
+  expect([rig.state(), rig.calls]).toEqual(['stuck', ['A', 'Pivot']]);
+});

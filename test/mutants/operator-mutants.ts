@@ -82,7 +82,7 @@ export const operatorMutants: readonly Mutant[] = [
   mutant(
     'cancel h:',
     'a pivot that refused still forbids a cancel',
-    [HISTORY, " && settled?.kind !== 'refused' && !(settled", ' && !(settled'],
+    [HISTORY, ' && !saysRefused(settled);', " && !(settled?.kind === 'failed' && settled.terminal);"],
     [RUN, 'if (this.history.pastPivot && !this.history.turned) {', 'if (this.history.pastPivot) {'],
   ),
   mutant('cancel i:', 'a cancel past the pivot is accepted', [RUN, 'if (this.history.pastPivot && !this.history.turned) {', 'if (false) {']),

@@ -38,13 +38,13 @@ export const pivotMutants: readonly Mutant[] = [
   mutant('rule 14d:', 'a pivot that refuses is stuck', [SAGA, "step.kind === 'pivot' ? said :", "step.kind === 'pivot' ? false :"]),
   mutant('rule 14d: a pivot that refuses (a terminal error)', 'a terminal error of a pivot counts as unknown', [
     SAGA,
-    "settled.kind === 'refused' || (settled.kind === 'failed' && settled.terminal)",
-    "settled.kind === 'refused'",
+    'const said = saysRefused(settled);',
+    "const said = settled.kind === 'refused';",
   ]),
   mutant('rule 14e:', 'a run is past the pivot when that has succeeded', [
     HISTORY,
-    'return begun && settled?.kind',
-    "return begun && settled?.kind === 'succeeded' && settled?.kind",
+    'return begun && !saysRefused(settled);',
+    "return begun && settled?.kind === 'succeeded' && !saysRefused(settled);",
   ]),
   mutant('rule 14f:', 'steps after the pivot are bounded', [EXECUTION, '!unlimited && attempt >= retry.maxAttempts', 'attempt >= retry.maxAttempts']),
   mutant('rule 14f:', 'nobody is alerted', [
