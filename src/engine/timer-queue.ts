@@ -52,14 +52,19 @@ class Line {
     const now = this.clock.now();
     for (const entry of this.#timers) {
       if (entry.due > now) {
-        this.#cancel?.(); // set by somebody who was called back
-        this.#cancel = this.clock.timer(entry.due - now, () => this.#fire(), this.purpose);
+        this.#wait(entry.due - now);
         return;
       }
       this.#timers.delete(entry);
       entry.callback();
     }
     this.#stop();
+  }
+
+  /** Sets the one timer of the clock; somebody who was called back may have set it meanwhile. */
+  #wait(milliseconds: number): void {
+    this.#cancel?.();
+    this.#cancel = this.clock.timer(milliseconds, () => this.#fire(), this.purpose);
   }
 
   #stop(): void {
