@@ -34,7 +34,11 @@ export const outcomeMutants: readonly Mutant[] = [
     [ATTEMPT, '    let reached = false;\n', '    let reached = false;\n    let held = (): void => undefined;\n'],
     [ATTEMPT, '      () => reached || this.settle({ error: new', '      () => (held(), reached) || this.settle({ error: new'],
   ),
-  mutant('rule 21a:', 'every write is a commit', [COMMIT, 'if (this.#retry === undefined && !this.#closed) this.#scheduled ??= setImmediate(this.#flush);', 'this.flush();']),
+  mutant('rule 21a:', 'every write is a commit', [
+    COMMIT,
+    'if (this.#retry === undefined && !this.#closed) this.#scheduled ??= setImmediate(this.#flush);',
+    'this.flush();',
+  ]),
   mutant('rule 21b:', 'a commit waits for others to join it', [
     COMMIT,
     'this.#scheduled ??= setImmediate(this.#flush);',
