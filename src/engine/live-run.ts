@@ -5,7 +5,7 @@ import type { EndState, ErrorRecord, HistoryEvent, ParkedEvent, RunState } from 
 import type { Plan } from '../core/plan';
 import type { ResponseRecord } from '../core/response';
 import type { Req } from '../core/request';
-import { runSaga, type PlannedRun } from '../core/run-saga';
+import { runSaga } from '../core/run-saga';
 import type { RunInfo } from '../core/transaction';
 import type { CancelTimer } from '../services/clock';
 import { LogScope } from '../services/log-scope';
@@ -169,7 +169,8 @@ export class LiveRun implements ExecutionHost, Neighbour {
 
   /** Goes on after a restart: what was under way counts as a crash, and a run that waited for its code has it now, or waits on. */
   resume(): void {
-    this.#lookAtDeadline();
+    const length = this.blueprint?.deadline; // one that passed while no process ran counts before anything is begun
+    if (length !== undefined && this.createdAt + length <= this.now()) this.#deadlinePassed(length);
     if (this.over) return;
     if (this.state === 'queued') return this.proceed();
     for (const crash of crashesOf(this.history, this.now())) this.record(crash);
@@ -188,8 +189,8 @@ export class LiveRun implements ExecutionHost, Neighbour {
     this.#execution = new RunExecution(this);
     const { id: run, saga, request } = this.info;
     LogScope.run({ request, saga, run }, () => {
-      const planned = this.#planned();
-      if (planned === undefined) return;
+      const planned = plannedRun(this.blueprint, this.info, this.history.plan, this.requests.latest);
+      if (planned instanceof AmendsError) return this.stick(undefined, false, recordError(planned));
       runSaga(planned, this.#execution).then(
         ({ state, answer }) => this.end(state, answer),
         (error: unknown) => this.over || this.stick(undefined, false, recordError(error)),
@@ -197,29 +198,11 @@ export class LiveRun implements ExecutionHost, Neighbour {
     });
   }
 
-  /** What the saga throws here concerns this run alone: it is stuck, and the others go on. */
-  #planned(): PlannedRun | undefined {
-    try {
-      const planned = plannedRun(this.blueprint, this.info, this.history.plan, this.requests.latest);
-      if (!(planned instanceof AmendsError)) return planned;
-      this.stick(undefined, false, recordError(planned));
-    } catch (error) {
-      this.stick(undefined, false, recordError(error));
-    }
-    return undefined;
-  }
-
   /** Sets the timer of the deadline, counted from the first delivery. */
   watchDeadline(): void {
     const length = this.blueprint?.deadline;
     if (length === undefined) return;
     this.#deadline = this.surroundings.clock.timer(Math.max(0, this.createdAt + length - this.now()), () => this.#deadlinePassed(length), 'deadline');
-  }
-
-  /** A deadline that passed while no process ran counts before anything is begun. */
-  #lookAtDeadline(): void {
-    const length = this.blueprint?.deadline;
-    if (length !== undefined && this.createdAt + length <= this.now()) this.#deadlinePassed(length);
   }
 
   #deadlinePassed(length: number): void {

@@ -1,4 +1,4 @@
-import { AmendsError } from '../core/errors';
+import { AmendsError, asError } from '../core/errors';
 import type { Plan } from '../core/plan';
 import type { Req } from '../core/request';
 import type { PlannedRun } from '../core/run-saga';
@@ -17,14 +17,18 @@ export function plannedRun(blueprint: Blueprint | undefined, info: RunInfo, plan
     const what = blueprint === undefined ? `the saga ${info.saga}` : `the step ${unknown.join(', ')}`;
     return new AmendsError('STEP_UNKNOWN', `This process does not know ${what}. Start a version that does, under the same durable name, and the run goes on.`);
   }
-  const scope = blueprint.open(request, info);
-  return {
-    info,
-    plan,
-    classOf: (step) => blueprint.stepClass(step)!,
-    instance: (step) => scope.step(step),
-    middlewares: scope.middlewares().filter(({ handleStep }) => handleStep !== undefined),
-  };
+  try {
+    const scope = blueprint.open(request, info);
+    return {
+      info,
+      plan,
+      classOf: (step) => blueprint.stepClass(step)!,
+      instance: (step) => scope.step(step),
+      middlewares: scope.middlewares().filter(({ handleStep }) => handleStep !== undefined),
+    };
+  } catch (cause) {
+    return new AmendsError('PLAN_FAILED', `${info.saga} could not be opened for request ${info.request}: ${asError(cause).message}`, { cause });
+  }
 }
 
 /** The plan of a new run. @throws AmendsError `PLAN_FAILED` when the saga throws, `STEP_UNKNOWN` when it is not known here. */

@@ -113,11 +113,12 @@ export const backwardMutants: readonly Mutant[] = [
     "    this.record({ type: 'verb', at: this.now(), verb: 'deadline', by: 'amends', why });",
   ]),
   mutant('rule 18a:', 'a deadline starts again with the process', [RUN, 'this.createdAt + length - this.now()', 'length']),
-  mutant('rule 18b:', 'a deadline that has passed is not set', [
-    RUN,
-    'if (length === undefined) return;\n',
-    'if (length === undefined || this.createdAt + length <= this.now()) return;\n',
-  ]),
+  mutant(
+    'rule 18b:',
+    'a deadline that has passed is not set',
+    [RUN, 'if (length === undefined) return;\n', 'if (length === undefined || this.createdAt + length <= this.now()) return;\n'],
+    [RUN, 'if (length !== undefined && this.createdAt + length <= this.now()) this.#deadlinePassed(length);', ''],
+  ),
   mutant('rule 18c:', 'a queued run outlives its deadline', [
     RUN,
     "if (this.history.plan.length === 0) return this.end('compensated', { kind: 'fail', reason: message });",

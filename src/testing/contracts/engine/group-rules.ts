@@ -175,5 +175,6 @@ export function groupRules(bench: Bench): void {
     await rig.restart();
     expect(rig.details().answer).toEqual({ kind: 'fail', reason: 'no' });
     expect(rig.calls).toEqual(['A', 'C', 'B', 'undo A']);
+    expect(rig.events('begun', 'C')).toHaveLength(1);
   });
 }
