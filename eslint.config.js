@@ -61,7 +61,18 @@ module.exports = tseslint.config(
   },
   {
     // programs that speak to a person
-    files: ['src/cli/**', 'src/sandbox/**', 'examples/**', 'bench/**', 'test/steps.ts', 'test/package/**', 'test/mutants/**', 'test/**/*-process.ts', 'test/crash/child.ts', 'test/engine/journal-owner.ts'],
+    files: [
+      'src/cli/**',
+      'src/sandbox/**',
+      'examples/**',
+      'bench/**',
+      'test/steps.ts',
+      'test/package/**',
+      'test/mutants/**',
+      'test/**/*-process.ts',
+      'test/crash/child.ts',
+      'test/engine/journal-owner.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
   {

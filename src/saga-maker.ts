@@ -28,7 +28,15 @@ const PATIENCE = 60_000;
 
 function makeSaga(saga: SagaClass, services: SagaServices): SagaRunner<Req> {
   let started: Promise<Application> | undefined;
-  const start = (): Promise<Application> => (started ??= Application.start(extensionOf(saga), { providers: [...(services.providers ?? []), given(services)] }));
+  const begin = async (): Promise<Application> => {
+    try {
+      return await Application.start(extensionOf(saga), { providers: [...(services.providers ?? []), given(services)] });
+    } catch (error) {
+      started = undefined; // the next call tries again
+      throw error;
+    }
+  };
+  const start = (): Promise<Application> => (started ??= begin());
   return {
     resolve: async (request, options = {}) => (await (await start()).deliver('resolve', structuredClone(request), { patience: PATIENCE, ...options })).response,
     close: async () => (await started)?.stop(),

@@ -15,7 +15,7 @@ export interface PlannedStep {
 /** The names of the steps of a run, decided once. */
 export type Plan = readonly PlannedStep[];
 
-const NAME = /^[A-Za-z_][\w.-]{0,99}$/;
+const NAME = /^[A-Za-z_][\w.-]{0,99}(?<!\.undo)$/;
 
 /**
  * The name of a class in the journal: its own static `durableName`, else the class name; never inherited.
@@ -26,7 +26,7 @@ export function durableNameOf(cls: { readonly name: string; readonly durableName
   if (typeof name === 'string' && NAME.test(name)) return name;
   throw new AmendsError(
     'INVALID_NAME',
-    `${JSON.stringify(name)} cannot name a step or saga in the journal. Give the class a static durableName of letters, digits, '_', '.' and '-' (at most 100).`,
+    `${JSON.stringify(name)} cannot name a step or saga in the journal. Give the class a static durableName of letters, digits, '_', '.' and '-' (at most 100), not ending in '.undo'.`,
   );
 }
 

@@ -18,6 +18,7 @@ import { decidePlan, plannedRun, unknownSteps } from './planned-run';
 import { RunAnswers } from './run-answers';
 import { RunExecution } from './run-execution';
 import { RunHistory, stuckKey } from './run-history';
+import { retriesOf } from './retries';
 import { RunSlot } from './run-slot';
 import { RunStanding, type Standing } from './run-standing';
 import { isEnd, type Neighbour, type Surroundings } from './surroundings';
@@ -231,6 +232,7 @@ export class LiveRun implements ExecutionHost, Neighbour {
   /** The process ends before the run does: whoever waits is told to come again. */
   release(): void {
     this.#deadline?.();
+    this.#execution.nudge(); // who sleeps takes the timer back, and begins nothing
     if (this.over || !this.answers.awaited) return;
     this.#standing.owe();
     this.answers.resting(undefined);
@@ -242,11 +244,7 @@ export class LiveRun implements ExecutionHost, Neighbour {
   retry(by: string, why: string): void {
     if (this.state !== 'stuck') throw new AmendsError('VERB_REFUSED', `Run ${this.info.id} is ${this.state}; only a stuck run can be retried.`);
     if (this.#standing.error?.code === 'STEP_UNKNOWN') throw new AmendsError('VERB_REFUSED', this.#standing.error.message);
-    for (const key of this.history.stuck) {
-      const undo = key.endsWith(' undo');
-      const step = undo ? key.slice(0, -' undo'.length) : key;
-      this.record({ type: 'verb', at: this.now(), verb: 'retry', by, why, ...(step === '' ? {} : { step }), ...(undo ? { undo: true as const } : {}) });
-    }
+    for (const event of retriesOf(this.history, this.now(), by, why)) this.record(event);
     this.#goOn('retry');
   }
 

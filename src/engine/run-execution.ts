@@ -9,6 +9,7 @@ import { LogScope } from '../services/log-scope';
 import { AttemptRun, LiveAttempt, type Settlement } from './attempt';
 import type { ExecutionHost } from './execution-host';
 import { stuckKey, type Facts, type RunHistory } from './run-history';
+import { withinTime } from './within-time';
 
 /** What a run waits for once it must not go on in this process. */
 const forEver = <T>(): Promise<T> => new Promise<T>(() => undefined);
@@ -56,7 +57,7 @@ export class RunExecution implements Execution {
     try {
       const answer = ask();
       const asked = typeof answer !== 'boolean';
-      const applies = asked ? await answer : answer;
+      const applies = asked ? await withinTime(answer, step, this.run.surroundings.timeouts) : answer;
       if (this.run.halted) return await forEver();
       const guard = this.#history.plan.some(({ name, kind }) => name === step && kind === 'guard'); // which has no intention to be remembered by
       if (asked || !applies || guard) this.run.record({ type: 'decided', at: this.run.now(), step, applies: Boolean(applies) });
