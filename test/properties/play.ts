@@ -1,4 +1,4 @@
-import { EmbeddedEngine, Logger, Saga, type HistoryEvent, type RunDetails } from 'amends';
+import { EmbeddedEngine, Saga, type HistoryEvent, type Logger, type RunDetails } from 'amends';
 import { MemoryJournal, MemoryStore } from 'amends/journals/memory';
 import { VirtualClock, fake } from 'amends/testing';
 import { Container } from '../../src/container/container';
@@ -37,7 +37,7 @@ class DyingJournal extends MemoryJournal implements Process {
     if (this.ended) return;
     this.commits += 1;
     const now = this.commits === this.crash?.commit;
-    if (!now || this.crash?.when === 'after') super.write(ops);
+    if (!now || this.crash.when === 'after') super.write(ops);
     if (!now) return;
     this.ended = true;
     this.#die();
@@ -159,8 +159,8 @@ function attemptsUnderWay(history: readonly HistoryEvent[]): string[] {
   const open = new Map<string, string>();
   const visits = new Map<string, number>();
   for (const event of history) {
-    if (!('step' in event) || event.step === undefined) continue;
-    const name = `${event.step}${'undo' in event && event.undo === true ? ' undo' : ''}`;
+    if (!('step' in event)) continue;
+    const name = `${event.step}${'undo' in event ? ' undo' : ''}`;
     if (event.type === 'parked') visits.set(name, event.visits);
     if (SETTLES.includes(event.type)) open.delete(name);
     if (event.type === 'begun') open.set(name, `${name}#${visits.get(name) ?? 0}#${event.attempt}`);

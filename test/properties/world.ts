@@ -61,23 +61,23 @@ function classOf(story: StepStory, world: Deed[], process: Process, earlier: rea
     static readonly undoRetry = Step.retry;
 
     override async execute(_request: Req, context: StepContext) {
-      if (process.ended) return never;
+      if (hasEnded(process)) return never;
       const { idempotencyKey: key, attempt, visits } = context;
       const seen = Object.fromEntries(earlier.map((step) => [durableNameOf(step), context.findOutcome(step)]));
       world.push({ did: 'execute', step: name, key, attempt, visits, seen });
       for (let left = story.turns; left > 0; left -= 1) await turn();
-      if (process.ended) return never;
+      if (hasEnded(process)) return never;
       return behave(story, attempt, visits);
     }
   }
   class Undoable extends Step {
     override async compensate(_request: Req, error: Error, context: CompensationContext<{ readonly by: string }>) {
-      if (process.ended) return never;
+      if (hasEnded(process)) return never;
       const { idempotencyKey: key, executionKey, outcome, cause, willRetry, attempt } = context;
       const deed = { step: name, key, executionKey, outcome, cause, willRetry };
       world.push({ did: 'undo', ...deed });
       for (let left = story.turns; left > 0; left -= 1) await turn();
-      if (process.ended) return never;
+      if (hasEnded(process)) return never;
       if (attempt <= undo!.failures) throw new Error(`the undo of ${name} fails`);
       world.push({ did: 'undone', ...deed });
       if (undo!.answer === 'nothing') throw error;
@@ -122,3 +122,6 @@ function asking({ name, applies }: StepStory, world: Deed[], process: Process): 
     return process.ended ? never : answer();
   };
 }
+
+/** Asked anew after each await: the process may have ended meanwhile. */
+const hasEnded = (process: { readonly ended: boolean }): boolean => process.ended;
