@@ -38,7 +38,7 @@ export const operatorMutants: readonly Mutant[] = [
   mutant(
     'retry a:',
     'a retry is not journaled',
-    [RUN, "this.record({ type: 'verb', at: this.now(), verb: 'retry'", "this.history.apply({ type: 'verb', at: this.now(), verb: 'retry'"],
+    [RUN, 'by, why)) this.record(event);', 'by, why)) this.history.apply(event);'],
     [RUN, "      this.record({ type: 'stuck', at: this.now()", "      if (this.state !== 'running') this.record({ type: 'stuck', at: this.now()"],
   ),
   mutant('retry b:', 'any run can be retried', [RUN, "if (this.state !== 'stuck') throw", 'if (false) throw']),
