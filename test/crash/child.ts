@@ -1,4 +1,19 @@
-import { Application, BackgroundResponse, Clock, Config, Extension, Journal, Logger, Saga, event, type AssetRequest, type Container, type ServiceProvider, type ServiceProviderClass, type StepContext } from 'amends';
+import {
+  Application,
+  BackgroundResponse,
+  Clock,
+  Config,
+  Extension,
+  Journal,
+  Logger,
+  Saga,
+  event,
+  type AssetRequest,
+  type Container,
+  type ServiceProvider,
+  type ServiceProviderClass,
+  type StepContext,
+} from 'amends';
 import { SystemClock } from 'amends/providers/clock/system-clock';
 import { WorkspacesServiceProvider } from 'amends/providers/workspaces';
 import { SqliteJournal } from 'amends/journals/sqlite';
@@ -11,11 +26,13 @@ import type { JournalOp } from '../../src/engine/journal-op';
 import { FixedConfig } from '../providers/fixed-config';
 import type { Life, Report } from './life';
 
-const life = JSON.parse(process.argv[2]!) as Life;
-
 /** Ends the process, as nothing else could, before or right after one of its commits. */
 class DeadlyJournal extends SqliteJournal {
   commits = 0;
+
+  constructor(private readonly life: Life) {
+    super({ path: life.journal, durability: 'process' }); // the machine stays up
+  }
 
   protected override write(ops: readonly JournalOp[]): void {
     this.commits += 1;
@@ -25,7 +42,7 @@ class DeadlyJournal extends SqliteJournal {
   }
 
   #die(when: 'before' | 'after'): void {
-    if (life.kill === `${when}:${this.commits}`) process.kill(process.pid, 'SIGKILL');
+    if (this.life.kill === `${when}:${this.commits}`) process.kill(process.pid, 'SIGKILL');
   }
 }
 
@@ -47,37 +64,38 @@ class CrashingSaga extends Saga<AssetRequest> {
   }
 }
 
-const journal = new DeadlyJournal({ path: life.journal, durability: 'process' }); // the machine stays up
+const silent: Logger = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
 
-class Bindings implements ServiceProvider {
-  register(container: Container): void {
-    const config = new FixedConfig({ VENDOR_URL: life.vendor, SHUTDOWN_GRACE: 1, CACHE_DRIVER: 'none', CACHE_TTL: 1 });
-    const silent: Logger = { error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined };
-    container.bind(Config).toConstantValue(config);
-    container.bind(Logger).toConstantValue(silent);
-    container.bind(Clock).toConstantValue(new SystemClock());
-    container.bind(Journal).toConstantValue(journal);
+function extensionOf(life: Life, journal: Journal): new () => Extension {
+  class Bindings implements ServiceProvider {
+    register(container: Container): void {
+      container.bind(Config).toConstantValue(new FixedConfig({ VENDOR_URL: life.vendor, SHUTDOWN_GRACE: 1, CACHE_DRIVER: 'none', CACHE_TTL: 1 }));
+      container.bind(Logger).toConstantValue(silent);
+      container.bind(Clock).toConstantValue(new SystemClock());
+      container.bind(Journal).toConstantValue(journal);
+    }
   }
+  class CrashingExtension extends Extension {
+    override providers(): readonly ServiceProviderClass[] {
+      return [Bindings, WorkspacesServiceProvider];
+    }
+
+    override sagas() {
+      return [CrashingSaga];
+    }
+
+    @event('asset_purchase_request_processing')
+    purchase(request: AssetRequest) {
+      return this.resolve(CrashingSaga, request);
+    }
+  }
+  return CrashingExtension;
 }
 
-class CrashingExtension extends Extension {
-  override providers(): readonly ServiceProviderClass[] {
-    return [Bindings, WorkspacesServiceProvider];
-  }
-
-  override sagas() {
-    return [CrashingSaga];
-  }
-
-  @event('asset_purchase_request_processing')
-  purchase(request: AssetRequest) {
-    return this.resolve(CrashingSaga, request);
-  }
-}
-
-/** Delivers the order, again and again under the same delivery id as a platform does, until its run has ended or is stuck. */
-async function main(): Promise<void> {
-  const application = await Application.start(CrashingExtension);
+/** Delivers an order, again and again under the same delivery id as a platform does, until its run has ended or is stuck. */
+async function liveOut(life: Life): Promise<Report> {
+  const journal = new DeadlyJournal(life);
+  const application = await Application.start(extensionOf(life, journal));
   const rested = new Promise<void>((resolve) => {
     application.engine.observe((_run, { type }) => (type === 'ended' || type === 'stuck') && resolve());
   });
@@ -88,14 +106,16 @@ async function main(): Promise<void> {
     delivered = await deliver();
   }
   const { runs } = application.engine.list({ request: life.request.id });
-  const report: Report = {
-    answer: delivered.response,
-    commits: journal.commits,
-    runs: runs.map(({ id }) => application.engine.find(id)!),
-    resumed: application.resumed.length,
-  };
+  const details = runs.map(({ id }) => application.engine.find(id)!);
+  const report = { answer: delivered.response, commits: journal.commits, runs: details, resumed: application.resumed.length };
   await application.stop();
-  process.stdout.write(JSON.stringify(report));
+  return report;
 }
 
-void main();
+async function main(lives: readonly Life[]): Promise<void> {
+  const reports: Report[] = [];
+  for (const life of lives) reports.push(await liveOut(life));
+  process.stdout.write(JSON.stringify(reports));
+}
+
+void main(JSON.parse(process.argv[2]!) as readonly Life[]);

@@ -3,16 +3,16 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { AssetRequest, BackgroundResponse, RunDetails } from 'amends';
 
-/** What a child process is told. */
+/** What a child process is told of one order: a journal of its own, and where to end. */
 export interface Life {
   readonly journal: string;
   readonly vendor: string;
   readonly request: AssetRequest;
-  /** The commit at which it ends itself, such as `before:3`, counted from its own start. */
+  /** The commit at which it ends itself, such as `before:3`, counted from the start of the process. */
   readonly kill?: string;
 }
 
-/** What a child process tells when it lived to the end. */
+/** What a child process tells of an order when it lived to the end. */
 export interface Report {
   readonly answer: BackgroundResponse;
   readonly commits: number;
@@ -24,14 +24,14 @@ export interface Report {
 
 const CHILD = resolve(__dirname, 'child.ts');
 
-/** Lets a child process live. @returns its report; `undefined` when it was killed. @throws Error when it ended in any other way. */
-export async function live(life: Life): Promise<Report | undefined> {
-  const child = spawn(process.execPath, ['-r', 'ts-node/register', CHILD, JSON.stringify(life)], { stdio: ['ignore', 'pipe', 'pipe'] });
+/** Lets a child process live these, one after the other. @returns its reports; `undefined` when it was killed. @throws Error when it ended in any other way. */
+export async function live(lives: readonly Life[]): Promise<readonly Report[] | undefined> {
+  const child = spawn(process.execPath, ['-r', 'ts-node/register', CHILD, JSON.stringify(lives)], { stdio: ['ignore', 'pipe', 'pipe'] });
   let [output, complaints] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-  if (signal === 'SIGKILL' && life.kill !== undefined) return undefined;
-  if (code === 0 && output !== '') return JSON.parse(output) as Report;
+  if (signal === 'SIGKILL' && lives.some(({ kill }) => kill !== undefined)) return undefined;
+  if (code === 0 && output !== '') return JSON.parse(output) as readonly Report[];
   throw new Error(`A child process ended with ${signal ?? code}: ${complaints}`);
 }

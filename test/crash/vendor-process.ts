@@ -35,7 +35,9 @@ export class VendorProcess {
 
   static async start(data: string): Promise<VendorProcess> {
     const main = resolve(__dirname, '../../src/sandbox/vendor-main.ts');
-    const child = spawn(process.execPath, ['-r', 'ts-node/register', main, '--with-parent', '--provisioning', '0', '--data', data], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['-r', 'ts-node/register', main, '--with-parent', '--provisioning', '0', '--data', data], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     for await (const line of createInterface({ input: child.stdout })) return new VendorProcess((JSON.parse(line) as { url: string }).url, child);
     throw new Error('the vendor ended before it listened');
   }
