@@ -72,6 +72,16 @@ export class CreateSubscription extends BackgroundTransaction<Subscription, Asse
 }
 // #endregion unknown
 
+export class PurchaseSaga extends Saga<AssetRequest> {
+  override middlewares() {
+    return [LogDuration];
+  }
+  override transactions() {
+    return [CreateCustomer, CreateSubscription, parallel(WaitUntilActive, TellTheBuyer), Approve];
+  }
+}
+// #endregion saga
+
 @injectable()
 export class WaitUntilActive extends BackgroundTransaction<void, AssetRequest> {
   constructor(private readonly vendor: Vendor) {
@@ -82,16 +92,6 @@ export class WaitUntilActive extends BackgroundTransaction<void, AssetRequest> {
     return state === 'active' ? BackgroundResponse.done() : BackgroundResponse.reschedule('30s');
   }
 }
-
-export class PurchaseSaga extends Saga<AssetRequest> {
-  override middlewares() {
-    return [LogDuration];
-  }
-  override transactions() {
-    return [CreateCustomer, CreateSubscription, parallel(WaitUntilActive, TellTheBuyer), Approve];
-  }
-}
-// #endregion saga
 
 export class TellTheBuyer extends BackgroundTransaction<void, AssetRequest> {
   override async execute() {
