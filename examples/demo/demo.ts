@@ -128,7 +128,7 @@ async function conclude(
 function invite(url: string): void {
   process.stdout.write(`
 It stays up at ${bold(url)}. Try it:
-  curl -s ${url}/runs?limit=3
+  curl -s '${url}/runs?limit=3'
   curl -s ${url}/events/asset_purchase_request_processing -d @examples/purchase-request.json
 Ctrl-C ends it.
 `);

@@ -23,7 +23,6 @@ export const ERROR_CODES = {
   RUN_SKIPPED: 'A step answered skip(reason); what was done is undone.',
   DEADLINE_PASSED: 'The deadline of the run passed.',
   CRASH_LOOP: 'Three crashes in one step; it is not executed again until an operator says so.',
-  RETRIES_EXHAUSTED: 'A step or an undo failed on every attempt that its policy allows.',
   STEP_UNKNOWN: 'A live run has a step, or a saga, that this process does not know.',
   RUN_UNKNOWN: 'There is no run with this id.',
   RUN_ENDED: 'The run has ended; what was asked for needs a live one.',

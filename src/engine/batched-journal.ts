@@ -34,6 +34,10 @@ export abstract class BatchedJournal extends Journal {
     return this.#commit.problem;
   }
 
+  override onProblem(listener: (problem: AmendsError | undefined) => void): void {
+    this.#commit.onProblem = listener;
+  }
+
   override committed(): Promise<void> {
     return this.#commit.committed();
   }

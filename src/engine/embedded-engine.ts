@@ -84,6 +84,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   // ---- start and stop ----
 
   override async start(blueprints: readonly Blueprint[]): Promise<readonly RunSummary[]> {
+    this.journal.onProblem((problem) => this.#tellProblem(problem));
     this.journal.open();
     this.#sagas = blueprints.map(({ name }) => name);
     const byName = new Map(blueprints.map((blueprint) => [blueprint.name, blueprint]));
@@ -138,6 +139,11 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   #assertReady(): void {
     const obstacle = this.obstacle();
     if (obstacle !== undefined) throw obstacle;
+  }
+
+  #tellProblem(problem: AmendsError | undefined): void {
+    if (problem === undefined) this.logger.warn('the journal can be written again, and what had waited is written');
+    else this.logger.error(`alert: ${problem.message} Until then nothing is begun.`, { code: problem.code });
   }
 
   // ---- deliveries ----

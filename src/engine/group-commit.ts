@@ -20,6 +20,9 @@ export class GroupCommit<Op> {
   /** @param write makes all of it durable, or throws and has changed nothing. */
   constructor(private readonly write: (ops: readonly Op[]) => void) {}
 
+  /** Hears when writing becomes impossible, for another reason than before, and possible again. */
+  onProblem: (problem: AmendsError | undefined) => void = () => undefined;
+
   get problem(): AmendsError | undefined {
     return this.#problem;
   }
@@ -48,11 +51,14 @@ export class GroupCommit<Op> {
     try {
       this.write(this.#ops);
     } catch (error) {
-      this.#problem =
+      const problem =
         error instanceof AmendsError ? error : new AmendsError('JOURNAL_UNAVAILABLE', `The journal could not be written: ${String(error)}`, { cause: error });
+      if (problem.code !== this.#problem?.code) this.onProblem(problem);
+      this.#problem = problem;
       this.#retry = setTimeout(this.#flush, RETRY_INTERVAL);
       return;
     }
+    if (this.#problem !== undefined) this.onProblem(undefined);
     this.#problem = undefined;
     this.#ops = [];
     const waiting = this.#waiting;

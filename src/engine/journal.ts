@@ -65,6 +65,10 @@ export abstract class Journal {
   abstract close(): Promise<void>;
   /** Why nothing can be committed now; `undefined` when all is well. */
   abstract problem(): AmendsError | undefined;
+  /** Calls back when nothing can be committed any more, and when it can again. */
+  onProblem(_listener: (problem: AmendsError | undefined) => void): void {
+    // a journal that cannot fail has nothing to tell
+  }
   /** Resolves when everything handed over so far is durable. */
   abstract committed(): Promise<void>;
 

@@ -132,7 +132,8 @@ export class LiveRun implements ExecutionHost, Neighbour {
         code: error.code,
       });
     }
-    if (this.state !== 'stuck') this.#restAs({ state: 'stuck', ...of, error }, undefined);
+    const { stack: _stack, ...told } = error; // it stands in the history; a list is short
+    if (this.state !== 'stuck') this.#restAs({ state: 'stuck', ...of, error: told }, undefined);
   }
 
   /** Whoever waits is told to come again, and is owed the answer then. */

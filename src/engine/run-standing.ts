@@ -40,9 +40,9 @@ export class RunStanding {
     return this.#standing.error;
   }
 
-  get summary(): Omit<Standing, 'owes'> & { readonly updatedAt: number } {
+  get summary(): Omit<Standing, 'owes'> & { readonly updatedAt: number; readonly endedAt?: number; readonly answer?: ResponseRecord } {
     const { owes: _owes, ...standing } = this.#standing;
-    return { ...standing, updatedAt: this.#updatedAt };
+    return { ...standing, ...this.#end, updatedAt: this.#updatedAt };
   }
 
   /** `step` and `error` are those of the new state: absent means none. */

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { AmendsError } from '../core/errors';
@@ -39,8 +39,9 @@ export class SqliteJournal extends BatchedJournal {
   override open(): void {
     try {
       makePrivate(this.#path);
-      this.#lock = ownerLock(this.#path);
-      const database = new SqliteDatabase(this.#path, { timeout: 0 });
+      const file = realpathSync(this.#path); // one owner for a file, by whatever name it is reached
+      this.#lock = ownerLock(file);
+      const database = new SqliteDatabase(file, { timeout: 0 });
       this.#database = database;
       database.pragma('journal_mode = WAL');
       database.pragma(`synchronous = ${this.#durability === 'power' ? 'FULL' : 'NORMAL'}`);
