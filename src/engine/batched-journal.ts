@@ -38,8 +38,8 @@ export abstract class BatchedJournal extends Journal {
     this.#commit.onProblem = listener;
   }
 
-  override committed(): Promise<void> {
-    return this.#commit.committed();
+  override whenCommitted(callback: () => void): void {
+    this.#commit.whenCommitted(callback);
   }
 
   override begin(run: NewRun, json: string): number {

@@ -12,7 +12,7 @@ export class GroupCommit<Op> {
   /** The next turn's commit, and the next attempt after a failed one: apart, since to clear one as the other breaks the event loop. */
   #scheduled: NodeJS.Immediate | undefined;
   #retry: NodeJS.Timeout | undefined;
-  #waiting: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
+  #waiting: (() => void)[] = [];
   #problem: AmendsError | undefined;
   #closed = false;
   readonly #flush = (): void => this.flush();
@@ -32,16 +32,10 @@ export class GroupCommit<Op> {
     if (this.#retry === undefined && !this.#closed) this.#scheduled ??= setImmediate(this.#flush);
   }
 
-  committed(): Promise<void> {
-    if (this.#ops.length === 0) return Promise.resolve();
-    if (this.#waiting === undefined) {
-      let resolve!: () => void;
-      const promise = new Promise<void>((done) => {
-        resolve = done;
-      });
-      this.#waiting = { promise, resolve };
-    }
-    return this.#waiting.promise;
+  /** Calls back right after what was handed over so far is written, in the order of asking; in a microtask if nothing is left to write. */
+  whenCommitted(callback: () => void): void {
+    if (this.#ops.length === 0) queueMicrotask(callback);
+    else this.#waiting.push(callback);
   }
 
   /** Writes now what is there. */
@@ -62,8 +56,8 @@ export class GroupCommit<Op> {
     this.#problem = undefined;
     this.#ops = [];
     const waiting = this.#waiting;
-    this.#waiting = undefined;
-    waiting?.resolve();
+    this.#waiting = [];
+    for (const callback of waiting) callback();
   }
 
   /** What is handed over from now on is written again. */

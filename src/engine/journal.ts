@@ -69,8 +69,12 @@ export abstract class Journal {
   onProblem(_listener: (problem: AmendsError | undefined) => void): void {
     // a journal that cannot fail has nothing to tell
   }
+  /** Calls back when everything handed over so far is durable: in the order of asking, never before this returns. For a run, which waits often: a promise is dearer. */
+  abstract whenCommitted(callback: () => void): void;
   /** Resolves when everything handed over so far is durable. */
-  abstract committed(): Promise<void>;
+  committed(): Promise<void> {
+    return new Promise((resolve) => this.whenCommitted(resolve));
+  }
 
   /** @returns the number of the new run. */
   abstract begin(run: NewRun, requestJson: string): number;

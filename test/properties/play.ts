@@ -9,7 +9,6 @@ import { SagaBlueprint } from '../../src/saga-blueprint';
 import type { Crash, Story } from './story';
 import { stepsOf, type Deed, type Process } from './world';
 
-const never = new Promise<never>(() => undefined);
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 const silent = fake<Logger>({ error: () => undefined, warn: () => undefined, info: () => undefined, debug: () => undefined });
 
@@ -43,9 +42,11 @@ class DyingJournal extends MemoryJournal implements Process {
     this.#die();
   }
 
-  override async committed(): Promise<void> {
-    if (!this.ended) await super.committed();
-    if (this.ended) await never;
+  override whenCommitted(callback: () => void): void {
+    if (!this.ended)
+      super.whenCommitted(() => {
+        if (!this.ended) callback();
+      });
   }
 }
 

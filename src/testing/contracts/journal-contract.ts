@@ -44,6 +44,20 @@ function commitTests(bench: JournalBench): void {
     expect(bench.commits).toBe(2);
   });
 
+  test('who waits for a commit is called back in the order of asking, once it is durable, and never at once', async () => {
+    const { journal } = bench;
+    const heard: string[] = [];
+    const hear = (name: string) => (): void => void heard.push(`${name}, ${journal.find('a') === undefined ? 'nothing' : 'a run'} to be read`);
+    journal.whenCommitted(hear('before'));
+    journal.begin(newRun('a'), '{}');
+    journal.whenCommitted(hear('first'));
+    journal.whenCommitted(hear('second'));
+    const committed = journal.committed();
+    expect(heard).toEqual([]);
+    await committed;
+    expect(heard).toEqual(['before, nothing to be read', 'first, a run to be read', 'second, a run to be read']);
+  });
+
   test('nothing handed over is nothing to wait for, and no commit', async () => {
     await bench.journal.committed();
     expect(bench.commits).toBe(0);
