@@ -12,16 +12,15 @@ export abstract class BatchedJournal extends Journal {
   });
   /** The events of each run that wait for the next commit. */
   readonly #open = new Map<number, Extract<JournalOp, { op: 'events' }>>();
-  #nextRun = 1;
-  #nextOrder = 1;
 
   /** Makes all of it durable, or throws and has changed nothing. */
   protected abstract write(ops: readonly JournalOp[]): void;
 
-  /** Numbers go on above those that are taken. */
-  protected continueAfter(run: number, order: number): void {
-    this.#nextRun = run + 1;
-    this.#nextOrder = order + 1;
+  /** The number of the run with this id, which is about to begin. */
+  protected abstract numberOf(id: string): number;
+
+  /** What is handed over from now on is written. */
+  protected accept(): void {
     this.#commit.open();
   }
 
@@ -43,7 +42,7 @@ export abstract class BatchedJournal extends Journal {
   }
 
   override begin(run: NewRun, json: string): number {
-    const number = this.#nextRun++;
+    const number = this.numberOf(run.id);
     this.#commit.push({ op: 'begin', number, run, json });
     return number;
   }
@@ -55,14 +54,14 @@ export abstract class BatchedJournal extends Journal {
       open.body += `,${body}`;
       return;
     }
-    const op = { op: 'events' as const, run, order: this.#nextOrder++, body };
+    const op = { op: 'events' as const, run, body };
     this.#open.set(run, op);
     this.#commit.push(op);
   }
 
   override park(run: number, event: ParkedEvent): void {
     this.#open.delete(run); // what follows comes after it
-    this.#commit.push({ op: 'park', run, order: this.#nextOrder++, step: event.step, body: JSON.stringify(event) });
+    this.#commit.push({ op: 'park', run, step: event.step, body: JSON.stringify(event) });
   }
 
   override change(run: number, change: RunChange): void {

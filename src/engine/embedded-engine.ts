@@ -172,7 +172,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   #begin(blueprint: Blueprint, request: Req, json: string, generation: number, patience: number): LiveRun {
     const lock = lockOf(blueprint, request);
     const free = this.locks.free(lock) && this.slots.available;
-    const info: RunInfo = { id: timeOrderedId(), saga: blueprint.name, request: request.id, generation };
+    const info: RunInfo = { id: this.journal.newId(), saga: blueprint.name, request: request.id, generation };
     const plan = free ? decidePlan(blueprint, request, info) : undefined;
     const at = this.clock.now();
     const facts = { lock, state: free ? ('running' as const) : ('queued' as const), owes: patience <= 0, createdAt: at };

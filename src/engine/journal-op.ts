@@ -4,8 +4,8 @@ import type { DeliveryRow, NewRun, RequestRow, RunChange } from './journal';
 /** One write, as it waits for its commit. The events of one run in one commit are one op. */
 export type JournalOp =
   | { readonly op: 'begin'; readonly number: number; readonly run: NewRun; readonly json: string }
-  | { readonly op: 'events'; readonly run: number; readonly order: number; body: string }
-  | { readonly op: 'park'; readonly run: number; readonly order: number; readonly step: string; readonly body: string }
+  | { readonly op: 'events'; readonly run: number; body: string }
+  | { readonly op: 'park'; readonly run: number; readonly step: string; readonly body: string }
   | { readonly op: 'change'; readonly run: number; readonly change: RunChange }
   | { readonly op: 'deliver'; readonly run: number; readonly request: RequestRow }
   | { readonly op: 'answer'; readonly delivery: DeliveryRow };

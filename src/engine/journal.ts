@@ -1,3 +1,4 @@
+import { v7 as timeOrderedId } from 'uuid';
 import type { AmendsError } from '../core/errors';
 import type { ErrorRecord, HistoryEvent, ParkedEvent, RunState } from '../core/history';
 import type { ResponseRecord } from '../core/response';
@@ -76,6 +77,10 @@ export abstract class Journal {
     return new Promise((resolve) => this.whenCommitted(resolve));
   }
 
+  /** An id for a run that is about to begin: opaque, URL-safe, ordered by time, given by no other journal. */
+  newId(): string {
+    return timeOrderedId();
+  }
   /** @returns the number of the new run. */
   abstract begin(run: NewRun, requestJson: string): number;
   /** `outcomeJson`: the outcome of a `succeeded` event, encoded. */

@@ -15,6 +15,8 @@ export class MemoryStore {
   readonly runs = new Map<number, MemoryRun>();
   readonly deliveries = new Map<string, DeliveryRow>();
   readonly last = new Map<string, number>();
+  /** Counts what was written of histories. */
+  order = 0;
 }
 
 const ENDED: readonly string[] = ['completed', 'compensated', 'skipped', 'abandoned'];
@@ -22,14 +24,19 @@ const keyOf = (saga: string, request: string): string => `${saga}\n${request}`;
 
 /** A journal that remembers as long as its store does: for tests, and for runs that need not survive the process. */
 export class MemoryJournal extends BatchedJournal {
+  #runs = 0;
+
   constructor(private readonly store: MemoryStore = new MemoryStore()) {
     super();
   }
 
   override open(): void {
-    let order = 0;
-    for (const { history } of this.store.runs.values()) for (const row of history.values()) order = Math.max(order, row.order);
-    this.continueAfter(this.store.runs.size, order);
+    this.#runs = this.store.runs.size;
+    this.accept();
+  }
+
+  protected override numberOf(): number {
+    return (this.#runs += 1);
   }
 
   override async close(): Promise<void> {
@@ -48,10 +55,12 @@ export class MemoryJournal extends BatchedJournal {
         store.last.set(keyOf(op.run.saga, op.run.request), op.number);
         break;
       case 'events':
-        store.runs.get(op.run)!.history.set(`#${op.order}`, { order: op.order, body: op.body });
+        store.order += 1;
+        store.runs.get(op.run)!.history.set(`#${store.order}`, { order: store.order, body: op.body });
         break;
       case 'park':
-        store.runs.get(op.run)!.history.set(op.step, { order: op.order, body: op.body });
+        store.order += 1;
+        store.runs.get(op.run)!.history.set(op.step, { order: store.order, body: op.body });
         break;
       case 'change': {
         const run = store.runs.get(op.run)!;

@@ -2,15 +2,16 @@ import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { AmendsError } from '../core/errors';
-import type { HistoryEvent, RunState } from '../core/history';
-import type { ResponseRecord } from '../core/response';
+import type { HistoryEvent } from '../core/history';
 import { BatchedJournal } from './batched-journal';
 import type { RunQuery } from './engine';
 import type { DeliveryRow, RequestRow, RunRow } from './journal';
-import { decodeHistory, type HistoryRow, type JournalOp } from './journal-op';
+import type { JournalOp } from './journal-op';
+import { idOf, numberOf, RunNumbers } from './run-id';
 import { journalError } from './sqlite-errors';
 import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema';
-import { SqliteStatements } from './sqlite-statements';
+import { SqliteReader } from './sqlite-reader';
+import { SqliteWriter } from './sqlite-writer';
 
 export interface SqliteJournalOptions {
   /** The file; its folder is made, and it is readable by its owner only. */
@@ -22,12 +23,18 @@ export interface SqliteJournalOptions {
 /** How much the write-ahead log may grow before it is copied into the file, in pages of 4 KiB: 16 MiB. */
 const CHECKPOINT_PAGES = 4_000;
 
+interface Opened {
+  readonly reader: SqliteReader;
+  readonly writer: SqliteWriter;
+  readonly numbers: RunNumbers;
+}
+
 /** A journal in one SQLite file: write-ahead log, one commit per turn of the event loop, one owner at a time. */
 export class SqliteJournal extends BatchedJournal {
   readonly #path: string;
   readonly #durability: 'power' | 'process';
   #database: SqliteDatabase.Database | undefined;
-  #statements: SqliteStatements | undefined;
+  #opened: Opened | undefined;
   #lock: SqliteDatabase.Database | undefined;
 
   constructor(options: SqliteJournalOptions) {
@@ -47,8 +54,9 @@ export class SqliteJournal extends BatchedJournal {
       database.pragma(`synchronous = ${this.#durability === 'power' ? 'FULL' : 'NORMAL'}`);
       database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
       migrate(database, this.#path);
-      this.#statements = new SqliteStatements(database);
-      this.continueAfter(this.#statements.lastRun(), this.#statements.lastEvent());
+      const reader = new SqliteReader(database);
+      this.#opened = { reader, writer: new SqliteWriter(database, reader), numbers: new RunNumbers(0, reader.lastRun()) };
+      this.accept();
     } catch (error) {
       this.#release();
       throw journalError(this.#path, error);
@@ -65,49 +73,53 @@ export class SqliteJournal extends BatchedJournal {
   #release(): void {
     this.#database?.close();
     this.#lock?.close();
-    this.#database = this.#lock = this.#statements = undefined;
+    this.#database = this.#lock = this.#opened = undefined;
   }
 
   protected override write(ops: readonly JournalOp[]): void {
-    this.#guarded((statements) => statements.write(ops));
+    this.#guarded(({ writer }) => writer.write(ops));
+  }
+
+  override newId(): string {
+    return this.#guarded(({ numbers, reader }) => idOf(numbers.next(Date.now()), reader.nonce));
+  }
+
+  protected override numberOf(id: string): number {
+    return this.#guarded(({ numbers, reader }) => numberOf(id, reader.nonce) ?? numbers.next(Date.now()));
   }
 
   override latest(saga: string, request: string): RunRow | undefined {
-    return this.#guarded((statements) => rowOf(statements.latest.get(request, saga)));
+    return this.#guarded(({ reader }) => reader.latest(saga, request));
   }
 
   override find(id: string): RunRow | undefined {
-    return this.#guarded((statements) => rowOf(statements.find.get(id)));
+    return this.#guarded(({ reader }) => reader.find(id));
   }
 
   override list(query: RunQuery & { readonly limit: number; readonly before: number | undefined }): readonly RunRow[] {
-    return this.#guarded((statements) => statements.list(query).map((row) => rowOf(row)!));
+    return this.#guarded(({ reader }) => reader.list(query));
   }
 
   override live(): readonly RunRow[] {
-    return this.#guarded((statements) => statements.live.all().map((row) => rowOf(row)!));
+    return this.#guarded(({ reader }) => reader.live());
   }
 
   override history(run: number): readonly HistoryEvent[] {
-    return this.#guarded((statements) => decodeHistory(statements.history.all(run, run) as HistoryRow[]));
+    return this.#guarded(({ reader }) => reader.history(run));
   }
 
   override requests(run: number): readonly RequestRow[] {
-    return this.#guarded((statements) => statements.requests.all(run, run) as RequestRow[]);
+    return this.#guarded(({ reader }) => reader.requests(run));
   }
 
   override delivery(id: string): DeliveryRow | undefined {
-    return this.#guarded((statements) => {
-      const row = statements.delivery.get(id) as
-        { id: string; request: string; run: string | null; state: RunState | null; answer: string; at: number } | undefined;
-      return row === undefined ? undefined : { ...row, answer: JSON.parse(row.answer) as ResponseRecord };
-    });
+    return this.#guarded(({ reader }) => reader.delivery(id));
   }
 
-  #guarded<T>(work: (statements: SqliteStatements) => T): T {
-    if (this.#statements === undefined) throw new AmendsError('JOURNAL_UNAVAILABLE', `The journal ${this.#path} is not open.`);
+  #guarded<T>(work: (opened: Opened) => T): T {
+    if (this.#opened === undefined) throw new AmendsError('JOURNAL_UNAVAILABLE', `The journal ${this.#path} is not open.`);
     try {
-      return work(this.#statements);
+      return work(this.#opened);
     } catch (error) {
       throw journalError(this.#path, error);
     }
@@ -151,36 +163,4 @@ function migrate(database: SqliteDatabase.Database, path: string): void {
       database.pragma(`user_version = ${version + index + 1}`);
     })();
   });
-}
-
-interface StoredRun {
-  readonly number: number;
-  readonly id: string;
-  readonly saga: string;
-  readonly request: string;
-  readonly generation: number;
-  readonly lock: string;
-  readonly state: RunState;
-  readonly owes: number;
-  readonly created_at: number;
-  readonly updated_at: number;
-  readonly ended_at: number | null;
-  readonly step: string | null;
-  readonly error: string | null;
-  readonly answer: string | null;
-}
-
-function rowOf(stored: unknown): RunRow | undefined {
-  if (stored === undefined) return undefined;
-  const { created_at, updated_at, ended_at, step, error, answer, owes, ...same } = stored as StoredRun;
-  return {
-    ...same,
-    owes: owes !== 0,
-    createdAt: created_at,
-    updatedAt: updated_at,
-    ...(ended_at === null ? {} : { endedAt: ended_at }),
-    ...(step === null ? {} : { step }),
-    ...(error === null ? {} : { error: JSON.parse(error) as NonNullable<RunRow['error']> }),
-    ...(answer === null ? {} : { answer: JSON.parse(answer) as ResponseRecord }),
-  };
 }

@@ -1,8 +1,8 @@
 /**
  * The journal's schema, one migration a version; `PRAGMA user_version` tells which are in. A migration that has been released is never changed.
  *
- * Why it looks like this: rows are appended in the order of time, a run's number is a small integer, and a live run needs no index of its own,
- * because it lives in memory. `runs` holds what changes, narrow; the request, which never changes and is large, stands apart.
+ * Why it looks like this: each commit touches as few pages as it can. Rows are appended in the order of time under integer keys, events have no
+ * index, `runs` holds what changes, narrow, and the request, which never changes and is large, stands apart.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -41,6 +41,25 @@ export const MIGRATIONS: readonly string[] = [
     answer  TEXT NOT NULL,
     at      INTEGER NOT NULL
   ) WITHOUT ROWID;
+  `,
+  // Events name the one before them of the same run, and a run names its last: no index on events is needed. What is live is found by its lock.
+  // A run's number is made of the time and says its id; only ids of runs from before are kept as text.
+  `
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  INSERT INTO meta VALUES ('nonce', lower(hex(randomblob(5))));
+
+  ALTER TABLE events ADD COLUMN previous INTEGER NOT NULL DEFAULT 0;
+  UPDATE events SET previous = coalesce((SELECT max(e.number) FROM events e WHERE e.run = events.run AND e.number < events.number), 0);
+  UPDATE parked SET number = coalesce((SELECT max(e.number) FROM events e WHERE e.number < parked.number), 0) + 0.5;
+
+  ALTER TABLE runs ADD COLUMN last_event INTEGER NOT NULL DEFAULT 0;
+  UPDATE runs SET last_event = coalesce((SELECT max(e.number) FROM events e WHERE e.run = runs.number), 0);
+  DROP INDEX events_by_run;
+
+  DROP INDEX runs_by_id;
+  CREATE UNIQUE INDEX runs_by_former_id ON runs (id) WHERE id <> '';
+  DROP INDEX runs_live;
+  CREATE INDEX runs_live ON runs (lock) WHERE ended_at IS NULL;
   `,
 ];
 

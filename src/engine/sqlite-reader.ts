@@ -1,0 +1,136 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { HistoryEvent, RunState } from '../core/history';
+import type { ResponseRecord } from '../core/response';
+import type { RunQuery } from './engine';
+import type { DeliveryRow, RequestRow, RunRow } from './journal';
+import { decodeHistory, type HistoryRow } from './journal-op';
+import { idOf, numberOf } from './run-id';
+
+/** What is read of a SQLite journal: always what was committed, by whichever process. */
+export class SqliteReader {
+  readonly nonce: string;
+  readonly #latest: Statement;
+  readonly #byNumber: Statement;
+  readonly #byFormerId: Statement;
+  readonly #live: Statement;
+  readonly #history: Statement;
+  readonly #end: Statement;
+  readonly #tail: Statement;
+  readonly #requests: Statement;
+  readonly #delivery: Statement;
+
+  constructor(private readonly database: Database) {
+    this.nonce = database.prepare(`SELECT value FROM meta WHERE name = 'nonce'`).pluck().get() as string;
+    this.#latest = database.prepare('SELECT * FROM runs WHERE request = ? AND saga = ? ORDER BY generation DESC LIMIT 1');
+    this.#byNumber = database.prepare('SELECT * FROM runs WHERE number = ?');
+    this.#byFormerId = database.prepare(`SELECT * FROM runs WHERE id = ? AND id <> ''`);
+    this.#live = database.prepare('SELECT * FROM runs INDEXED BY runs_live WHERE ended_at IS NULL ORDER BY number');
+    this.#history = database.prepare(`
+      WITH RECURSIVE chain (number, body, previous) AS (
+        SELECT number, body, previous FROM events WHERE number = ?
+        UNION ALL SELECT e.number, e.body, e.previous FROM chain JOIN events e ON e.number = chain.previous
+      )
+      SELECT number AS "order", body FROM chain UNION ALL SELECT number AS "order", body FROM parked WHERE run = ?`);
+    this.#end = database.prepare('SELECT last_event AS marked, state FROM runs WHERE number = ?');
+    this.#tail = database.prepare('SELECT max(number) FROM events WHERE number > ? AND run = ?').pluck();
+    this.#requests = database.prepare(
+      'SELECT 0 AS request, body AS json FROM requests WHERE run = ? UNION ALL SELECT request, body AS json FROM later_requests WHERE run = ? ORDER BY 1',
+    );
+    this.#delivery = database.prepare('SELECT * FROM deliveries WHERE id = ?');
+  }
+
+  latest(saga: string, request: string): RunRow | undefined {
+    return this.#row(this.#latest.get(request, saga));
+  }
+
+  find(id: string): RunRow | undefined {
+    const number = numberOf(id, this.nonce);
+    return this.#row(number === undefined ? this.#byFormerId.get(id) : this.#byNumber.get(number));
+  }
+
+  live(): readonly RunRow[] {
+    return this.#live.all().map((row) => this.#row(row)!);
+  }
+
+  /** The highest number of a run. */
+  lastRun(): number {
+    return (this.database.prepare('SELECT max(number) FROM runs').pluck().get() as number | null) ?? 0;
+  }
+
+  list(query: RunQuery & { readonly limit: number; readonly before: number | undefined }): readonly RunRow[] {
+    const conditions: string[] = [];
+    const values: unknown[] = [];
+    const add = (condition: string, value: unknown): void => {
+      if (value === undefined) return;
+      conditions.push(condition);
+      values.push(value);
+    };
+    add('number < ?', query.before);
+    add('state = ?', query.state);
+    add('saga = ?', query.saga);
+    add('request = ?', query.request);
+    if (query.state !== undefined && LIVE.has(query.state)) conditions.push('ended_at IS NULL');
+    const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+    const rows = this.database.prepare(`SELECT * FROM runs ${where} ORDER BY number DESC LIMIT ?`).all(...values, query.limit);
+    return rows.map((row) => this.#row(row)!);
+  }
+
+  history(run: number): readonly HistoryEvent[] {
+    return decodeHistory(this.#history.all(this.lastEvent(run), run) as HistoryRow[]);
+  }
+
+  /** The number of the run's last event: its row says it, unless the run is at work; then some may have come after that. */
+  lastEvent(run: number): number {
+    const end = this.#end.get(run) as { marked: number; state: RunState } | undefined;
+    if (end === undefined) return 0;
+    return AT_WORK.has(end.state) ? ((this.#tail.get(end.marked, run) as number | null) ?? end.marked) : end.marked;
+  }
+
+  requests(run: number): readonly RequestRow[] {
+    return this.#requests.all(run, run) as RequestRow[];
+  }
+
+  delivery(id: string): DeliveryRow | undefined {
+    const row = this.#delivery.get(id) as { id: string; request: string; run: string | null; state: RunState | null; answer: string; at: number } | undefined;
+    return row === undefined ? undefined : { ...row, answer: JSON.parse(row.answer) as ResponseRecord };
+  }
+
+  #row(stored: unknown): RunRow | undefined {
+    if (stored === undefined) return undefined;
+    const { id, created_at, updated_at, ended_at, step, error, answer, owes, last_event: _last, ...same } = stored as StoredRun;
+    return {
+      ...same,
+      id: id === '' ? idOf(same.number, this.nonce) : id,
+      owes: owes !== 0,
+      createdAt: created_at,
+      updatedAt: updated_at,
+      ...(ended_at === null ? {} : { endedAt: ended_at }),
+      ...(step === null ? {} : { step }),
+      ...(error === null ? {} : { error: JSON.parse(error) as NonNullable<RunRow['error']> }),
+      ...(answer === null ? {} : { answer: JSON.parse(answer) as ResponseRecord }),
+    };
+  }
+}
+
+interface StoredRun {
+  readonly number: number;
+  readonly id: string;
+  readonly saga: string;
+  readonly request: string;
+  readonly generation: number;
+  readonly lock: string;
+  readonly state: RunState;
+  readonly owes: number;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly ended_at: number | null;
+  readonly step: string | null;
+  readonly error: string | null;
+  readonly answer: string | null;
+  readonly last_event: number;
+}
+
+/** The states in which events may follow without the run's row being written. */
+export const AT_WORK: ReadonlySet<RunState> = new Set(['running', 'compensating']);
+/** The states that the partial index on live runs covers. */
+const LIVE: ReadonlySet<RunState> = new Set(['queued', 'running', 'waiting', 'compensating', 'stuck']);
