@@ -4,6 +4,7 @@ import type { ServiceProviderClass } from './container/service-provider';
 import { AmendsError } from './core/errors';
 import { compose } from './core/middleware';
 import type { Req } from './core/request';
+import { backpressure } from './backpressure';
 import { BackgroundResponse, Directive } from './core/response';
 import type { SagaClass } from './core/saga';
 import { checkRequest } from './delivered-check';
@@ -26,6 +27,8 @@ export interface DeliveryOptions {
   readonly deliveryId?: string;
   /** Milliseconds to wait for the run's end before the answer is `reschedule`; 0: as soon as the run is durable. */
   readonly patience: number;
+  /** What a delivery is answered that would start one run more than may be queued: `refuse` (unless given) throws `OVERLOADED`; `reschedule` says when to come again, to a platform that knows that answer. */
+  readonly whenOverloaded?: 'refuse' | 'reschedule';
 }
 
 /** One delivery on its way through a handler. */
@@ -119,7 +122,7 @@ export class Application {
 
   /**
    * Routes an event to its handler: a recorded answer first, then the status, then the handler with its saga's middlewares.
-   * @throws AmendsError `NOT_READY`, `EVENT_UNKNOWN`, `REQUEST_INVALID`, `DELIVERY_ID_REUSED`, and what the handler throws.
+   * @throws AmendsError `NOT_READY`, `EVENT_UNKNOWN`, `REQUEST_INVALID`, `DELIVERY_ID_REUSED`, `OVERLOADED`, and what the handler throws.
    */
   async deliver(event: string, arrived: unknown, options: DeliveryOptions): Promise<Delivered> {
     const obstacle = this.obstacle();
@@ -129,7 +132,7 @@ export class Application {
     const { deliveryId } = options;
     const recorded = deliveryId === undefined ? undefined : this.engine.recorded(deliveryId, request.id);
     if (recorded !== undefined) return recorded;
-    const delivered = await this.#route(handler, request, options);
+    const delivered = await this.#route(handler, request, options).catch((error: unknown) => backpressure(error, options));
     if (deliveryId !== undefined && delivered.response.kind !== 'reschedule') await this.#record(deliveryId, request, delivered);
     return delivered;
   }

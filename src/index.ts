@@ -16,7 +16,7 @@ export type {
   StepStatics,
 } from './core/transaction';
 export { Saga } from './core/saga';
-export type { SagaClass, SagaFor, SagaRunner, SagaServices, SagaStatics } from './core/saga';
+export type { KeyLimits, SagaClass, SagaFor, SagaRunner, SagaServices, SagaStatics } from './core/saga';
 export { parallel } from './core/parallel';
 export type { Parallel } from './core/parallel';
 export { BackgroundResponse, Done, Fail, Reschedule, Skip, WaitFor } from './core/response';
@@ -70,6 +70,7 @@ export type { EmbeddedEngineOptions } from './engine/embedded-engine';
 export { Journal } from './engine/journal';
 export type { DeliveryRow, NewRun, RequestRow, RunChange, RunRow } from './engine/journal';
 export { Engine } from './engine/engine';
+export type { Load } from './engine/slots';
 export type { Audit, Delivered, RunDetails, RunListener, RunPage, RunQuery, RunSummary, StepSummary, Verb } from './engine/engine';
 export type { EndState, ErrorRecord, HistoryEvent, RunState } from './core/history';
 export type { Plan, PlannedStep, StepKind } from './core/plan';

@@ -8,12 +8,15 @@ import type { Saga, SagaClass } from './core/saga';
 import { declaredOf } from './core/step-options';
 import type { BackgroundTransaction, RunInfo, StepClass } from './core/transaction';
 import type { Blueprint, RunScope } from './engine/blueprint';
+import type { FlowLimits } from './engine/flow/limits';
+import { flowLimitsOf } from './flow-limits-of';
 
 /** A saga's class together with the container that builds its steps. */
 export class SagaBlueprint implements Blueprint {
   readonly name: string;
   readonly repeat: boolean;
   readonly deadline: number | undefined;
+  readonly flow: FlowLimits;
   readonly #saga: Saga;
   readonly #steps = new Map<string, StepClass>();
   /** The plan of a saga that does not look at the request. */
@@ -29,6 +32,7 @@ export class SagaBlueprint implements Blueprint {
     this.deadline = cls.deadline === undefined ? undefined : milliseconds(cls.deadline);
     scopes.check(cls, 'the extension');
     this.#saga = scopes.open({ request: { id: 'none' }, run: undefined })<Saga>(cls);
+    this.flow = flowLimitsOf(this.name, cls, this.#saga);
     for (const step of this.#everyStep()) this.#declare(step);
     if (this.#saga.middlewares.length === 0) for (const middleware of this.#saga.middlewares({ id: 'none' })) scopes.check(middleware, this.name);
   }
@@ -60,6 +64,14 @@ export class SagaBlueprint implements Blueprint {
 
   lockKey(request: Req): string {
     return this.#saga.lockKey(request);
+  }
+
+  flowKey(request: Req): string | undefined {
+    return this.#saga.flowKey(request);
+  }
+
+  priority(request: Req): number {
+    return this.#saga.priority(request);
   }
 
   plan(request: Req, _run: RunInfo): Plan {

@@ -29,6 +29,12 @@ const onTerminal = (): 'pretty' | 'json' => (process.stderr.isTTY ? 'pretty' : '
 export const configSchema = z.object({
   JOURNAL_PATH: text('.amends/journal.db', 'The file that remembers the runs. Its folder is created; it is readable by its owner only.'),
   JOURNAL_DURABILITY: choice(['power', 'process'], 'power', 'What a commit survives: a power failure, or only the end of the process (faster).'),
+  MAX_RUNNING: number({ min: 1, max: 100_000, whole: true }, 256, 'How many runs execute at once in this process; others are queued, or wait their turn.'),
+  MAX_QUEUED: number(
+    { min: 1, max: 10_000_000, whole: true },
+    10_000,
+    'How many runs may be queued in this process; a delivery that would start one more is refused with `OVERLOADED`.',
+  ),
   LOG_LEVEL: choice(['error', 'warn', 'info', 'debug', 'silent'], 'info', 'The least important lines that are still written.'),
   LOG_FORMAT: choice(['json', 'pretty'], onTerminal, 'One JSON object a line, or lines for a person. Both go to stderr.'),
   HOST: text('127.0.0.1', 'The address that the HTTP host listens on. Beyond loopback, `AMENDS_TOKEN` must be set.'),

@@ -36,6 +36,7 @@ export const ERROR_CODES = {
   JOURNAL_IN_USE: 'Another process works on this journal.',
   JOURNAL_NEWER: 'The journal was written by a newer version.',
   JOURNAL_UNAVAILABLE: 'The journal cannot be read or written now.',
+  OVERLOADED: 'As many runs are queued as may be; the delivery started none.',
   NOT_READY: 'The engine has not recovered yet, or is shutting down.',
   // extension, container, configuration
   BINDING_MISSING: 'A class asks for a token that no provider binds.',

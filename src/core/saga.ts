@@ -7,7 +7,7 @@ import type { StepClass, StepFor } from './transaction';
 
 /**
  * Lists what carries a request out: middlewares around each delivery, and transactions in order.
- * Statics that a saga may declare: `durableName`, `deadline`, `repeat`, `steps`.
+ * Statics that a saga may declare: `durableName`, `deadline`, `repeat`, `steps`, `concurrency`, `perKey`.
  */
 export abstract class Saga<R extends Req = Req> {
   declare readonly $request?: (request: R) => void;
@@ -27,6 +27,19 @@ export abstract class Saga<R extends Req = Req> {
   /** Runs with the same lock key exclude each other, from start to end. */
   lockKey(request: R): string {
     return request.id;
+  }
+
+  /**
+   * Whose run this is, such as the customer's id: runs with the same flow key share the limits of `static perKey`, and one turn when slots are scarce.
+   * Asked at the first delivery, and again after a restart. Runs without one share a turn, and have no limits of a key.
+   */
+  flowKey(_request: R): string | undefined {
+    return undefined;
+  }
+
+  /** A whole number from -10 to 10: of the runs that have yet to begin, those with a higher one go first. Asked when `flowKey` is. */
+  priority(_request: R): number {
+    return 0;
   }
 }
 
@@ -52,6 +65,14 @@ export function setSagaMaker(make: typeof maker): void {
   maker = make;
 }
 
+/** Limits for the runs of a saga that have the same flow key. They hold in each process by itself. */
+export interface KeyLimits {
+  /** How many of them execute at once; parked and stuck ones do not count. At least 1. */
+  readonly concurrency?: number;
+  /** In no stretch of `per` more than `limit` of them begin; others are queued until they may. `limit` is at least 1. */
+  readonly rate?: { readonly limit: number; readonly per: Duration };
+}
+
 /** What a saga's class may declare beside its methods. */
 export interface SagaStatics {
   /** The name in the journal; the class name unless own. Never inherited. */
@@ -62,6 +83,10 @@ export interface SagaStatics {
   readonly repeat?: boolean;
   /** Every step that `transactions(request)` may ever list. */
   readonly steps?: readonly StepClass[];
+  /** How many runs of the saga execute at once in one process; parked and stuck ones do not count. At least 1; unlimited unless given. */
+  readonly concurrency?: number;
+  /** Limits for each flow key; the saga says by `flowKey(request)` what that is. */
+  readonly perKey?: KeyLimits;
 }
 
 // Variance spots: any saga's class, and the class of a saga that takes requests of R.

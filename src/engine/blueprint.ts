@@ -2,6 +2,7 @@ import type { Middleware } from '../core/middleware';
 import type { Plan } from '../core/plan';
 import type { Req } from '../core/request';
 import type { BackgroundTransaction, RunInfo, StepClass } from '../core/transaction';
+import type { FlowLimits } from './flow/limits';
 
 /** Everything that the engine needs to know of a saga: its facts, and how to get instances for a run. */
 export interface Blueprint {
@@ -11,6 +12,11 @@ export interface Blueprint {
   /** Milliseconds from the first delivery; `undefined` for none. */
   readonly deadline: number | undefined;
   lockKey(request: Req): string;
+  readonly flow: FlowLimits;
+  /** Whose turn and whose limits count for the run. */
+  flowKey(request: Req): string | undefined;
+  /** Higher goes first. */
+  priority(request: Req): number;
   /** Decides the plan. @throws what the saga throws, or AmendsError `DUPLICATE_STEP`, `INVALID_PLAN`, `STEPS_UNDECLARED` */
   plan(request: Req, run: RunInfo): Plan;
   /** The class of a step by its durable name, among all that the saga may ever list. */

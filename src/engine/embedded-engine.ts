@@ -21,32 +21,23 @@ import {
   type RunSummary,
   type Verb,
 } from './engine';
+import { recalledSlot, slotFor } from './flow/slot-for';
 import type { Journal, RunRow } from './journal';
 import { LiveRun } from './live-run';
+import { lockOf } from './lock-of';
 import { Locks } from './locks';
 import { decidePlan } from './planned-run';
 import { stepsOf, summaryOf } from './run-view';
-import { Slots } from './slots';
+import { Slots, type Load, type SlotsOptions } from './slots';
 import type { Neighbour, Surroundings } from './surroundings';
 import { TimerQueue } from './timer-queue';
 
-export interface EmbeddedEngineOptions {
-  /** How many runs execute at once; others are queued. 256 unless given. */
-  readonly maxRunning?: number;
+export interface EmbeddedEngineOptions extends SlotsOptions {
   /** 0 to 1, for the jitter of retries. */
   readonly random?: () => number;
 }
 
-const DEFAULT_MAX_RUNNING = 256;
-
 const keyOf = (saga: string, request: string): string => `${saga}\n${request}`;
-
-/** @throws AmendsError `REQUEST_INVALID` when the saga finds no lock key: the journal could not keep the run, nor anything that shares its commit. */
-function lockOf(blueprint: Blueprint, request: Req): string {
-  const lock: unknown = blueprint.lockKey(request);
-  if (typeof lock === 'string') return lock;
-  throw new AmendsError('REQUEST_INVALID', `${blueprint.name}.lockKey(request) gave no text for request ${request.id}; is what it looks for in the request?`);
-}
 
 /** The engine without a server: a journal in this process, and everything that lives kept in memory beside it. */
 export class EmbeddedEngine extends Engine implements Surroundings {
@@ -73,7 +64,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     this.#records = new DeliveryRecords(journal, clock);
     this.timeouts = new TimerQueue(clock, 'timeout');
     this.patience = new TimerQueue(clock, 'other');
-    this.slots = new Slots(options.maxRunning ?? DEFAULT_MAX_RUNNING);
+    this.slots = new Slots(options, clock);
     this.random = options.random ?? Math.random;
   }
 
@@ -102,8 +93,10 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   /** A run as the journal tells it. Whoever waited for it when the process ended was cut off, so the run owes its answer. */
   #recall(row: RunRow, blueprint: Blueprint | undefined): LiveRun {
     const { id, saga, request, generation } = row;
-    const run = new LiveRun({ ...row, owes: true, info: { id, saga, request, generation } }, this, blueprint);
-    for (const { json } of this.journal.requests(row.number)) run.requests.add(json);
+    const requests = this.journal.requests(row.number);
+    const slot = recalledSlot(this.slots, saga, blueprint, JSON.parse(requests.at(-1)!.json) as Req, (message) => this.logger.warn(message, { run: id }));
+    const run = new LiveRun({ ...row, owes: true, slot, info: { id, saga, request, generation } }, this, blueprint);
+    for (const { json } of requests) run.requests.add(json);
     for (const event of this.journal.history(row.number)) {
       run.history.apply(event, event.type === 'succeeded' && event.outcome !== undefined ? JSON.stringify(event.outcome) : undefined);
     }
@@ -116,6 +109,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     this.#state = 'stopping';
     await this.#settleAttempts(grace);
     for (const run of this.#live.values()) run.release();
+    this.slots.stop();
     await this.journal.close();
   }
 
@@ -171,13 +165,15 @@ export class EmbeddedEngine extends Engine implements Surroundings {
 
   #begin(blueprint: Blueprint, request: Req, json: string, generation: number, patience: number): LiveRun {
     const lock = lockOf(blueprint, request);
-    const free = this.locks.free(lock) && this.slots.available;
+    const slot = slotFor(this.slots, blueprint, request);
+    const free = this.locks.free(lock) && slot.available;
+    if (!free) slot.assertRoom();
     const info: RunInfo = { id: this.journal.newId(), saga: blueprint.name, request: request.id, generation };
     const plan = free ? decidePlan(blueprint, request, info) : undefined;
     const at = this.clock.now();
     const facts = { lock, state: free ? ('running' as const) : ('queued' as const), owes: patience <= 0, createdAt: at };
     const number = this.journal.begin({ ...info, ...facts, updatedAt: at }, json);
-    const run = new LiveRun({ ...facts, info, number }, this, blueprint);
+    const run = new LiveRun({ ...facts, info, number, slot }, this, blueprint);
     run.requests.add(json, request);
     this.#keep(run);
     this.locks.join(lock, run);
@@ -236,6 +232,10 @@ export class EmbeddedEngine extends Engine implements Surroundings {
       .map((saga) => this.#live.get(keyOf(saga, request)))
       .filter((run) => run !== undefined && !run.over)
       .map((run) => run!.summary);
+  }
+
+  override load(): Load {
+    return this.slots.load;
   }
 
   override list(query: RunQuery): RunPage {

@@ -5,6 +5,7 @@ import type { Req } from '../core/request';
 import type { BackgroundResponse, ResponseRecord } from '../core/response';
 import type { RunInfo } from '../core/transaction';
 import type { Blueprint } from './blueprint';
+import type { Load } from './slots';
 
 /** A run as lists show it. Times are milliseconds since 1970. */
 export interface RunSummary extends RunInfo {
@@ -96,13 +97,15 @@ export abstract class Engine {
   /** `undefined` when deliveries are accepted, else why not: an error with a code. */
   abstract obstacle(): AmendsError | undefined;
 
-  /** Starts a run, attaches to the live one, or gives the answer that is owed. */
+  /** Starts a run, attaches to the live one, or gives the answer that is owed. @throws AmendsError `OVERLOADED` when the run would have to be queued and too many are. */
   abstract deliver(delivery: Delivery): Promise<Delivered>;
   /** The answer recorded under a delivery id. @throws AmendsError `DELIVERY_ID_REUSED` when it was given for another request. */
   abstract recorded(deliveryId: string, request: string): Delivered | undefined;
   /** Records a final answer that was given under a delivery id without the run itself having recorded it. */
   abstract record(deliveryId: string, request: string, delivered: Delivered): Promise<void>;
 
+  /** How much there is to do in this process. */
+  abstract load(): Load;
   /** The live runs of a request, of all sagas. */
   abstract live(request: string): readonly RunSummary[];
   abstract list(query: RunQuery): RunPage;

@@ -19,7 +19,7 @@ import { RunAnswers } from './run-answers';
 import { RunExecution } from './run-execution';
 import { RunHistory, stuckKey } from './run-history';
 import { retriesOf } from './retries';
-import { RunSlot } from './run-slot';
+import type { RunSlot } from './run-slot';
 import { RunStanding, type Standing } from './run-standing';
 import { isEnd, type Neighbour, type Surroundings } from './surroundings';
 
@@ -28,6 +28,7 @@ export interface LiveRunFacts extends Standing {
   readonly number: number;
   readonly lock: string;
   readonly createdAt: number;
+  readonly slot: RunSlot;
 }
 
 /** One run that has not ended: its life, and everything that is journaled of it. */
@@ -50,15 +51,15 @@ export class LiveRun implements ExecutionHost, Neighbour {
     readonly surroundings: Surroundings,
     private readonly blueprint: Blueprint | undefined,
   ) {
-    const { info, number, lock, createdAt, state, owes, step, error } = facts;
+    const { info, number, lock, createdAt, slot, state, owes, step, error } = facts;
     this.info = info;
     this.number = number;
     this.lock = lock;
     this.createdAt = createdAt;
     const standing = { state, owes, ...(step === undefined ? {} : { step }), ...(error === undefined ? {} : { error }) };
-    this.#standing = new RunStanding(number, surroundings.journal, surroundings.clock, standing, createdAt);
+    this.#standing = new RunStanding(number, surroundings.journal, surroundings.clock, standing, createdAt, slot);
     this.answers = new RunAnswers(info, this.#standing, surroundings);
-    this.slot = new RunSlot(surroundings.slots);
+    this.slot = slot;
     this.#execution = new RunExecution(this);
   }
 
@@ -175,6 +176,8 @@ export class LiveRun implements ExecutionHost, Neighbour {
     if (length !== undefined && this.createdAt + length <= this.now()) this.#deadlinePassed(length);
     if (this.over) return;
     if (this.state === 'queued') return this.proceed();
+    if (this.history.startedAt !== undefined) this.slot.recall(this.history.startedAt);
+    if (this.state === 'running' || this.state === 'compensating') this.slot.reserve(); // before those that are queued
     for (const crash of crashesOf(this.history, this.now())) this.record(crash);
     if (this.state === 'stuck' && this.history.stuck.has(stuckKey(undefined, false))) {
       const unknown = this.blueprint === undefined || unknownSteps(this.blueprint, this.history.plan).length > 0;

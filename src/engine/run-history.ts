@@ -43,6 +43,8 @@ export interface Message {
 /** What the journal says of a run, as far as it matters for going on: events in, facts out. The same for a run that lives and one that is read back. */
 export class RunHistory {
   plan: Plan = [];
+  /** When it began. */
+  startedAt: number | undefined;
   cancelled: Turn | undefined;
   turned = false;
   readonly messages: Message[] = [];
@@ -120,6 +122,7 @@ export class RunHistory {
     switch (event.type) {
       case 'planned':
         this.plan = event.plan;
+        this.startedAt = event.at;
         break;
       case 'decided': {
         const step = this.step(event.step);

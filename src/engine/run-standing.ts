@@ -2,6 +2,7 @@ import type { ErrorRecord, RunState } from '../core/history';
 import type { ResponseRecord } from '../core/response';
 import type { Clock } from '../services/clock';
 import type { Journal } from './journal';
+import type { RunSlot } from './run-slot';
 
 export interface Standing {
   readonly state: RunState;
@@ -22,8 +23,10 @@ export class RunStanding {
     private readonly clock: Clock,
     standing: Standing,
     updatedAt: number,
+    private readonly slot: RunSlot,
   ) {
     this.#standing = standing;
+    slot.follow(standing.state);
     this.#updatedAt = updatedAt;
   }
 
@@ -48,6 +51,7 @@ export class RunStanding {
   /** `step` and `error` are those of the new state: absent means none. */
   change(standing: Standing, end: { readonly endedAt?: number; readonly answer?: ResponseRecord } = {}): void {
     this.#standing = standing;
+    this.slot.follow(standing.state);
     this.#end = end;
     this.#updatedAt = this.clock.now();
     this.journal.change(this.number, { ...standing, ...end, updatedAt: this.#updatedAt });

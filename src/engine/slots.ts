@@ -16,6 +16,13 @@ export interface Load {
   readonly limit: number;
 }
 
+export interface SlotsOptions {
+  /** How many runs execute at once; others are queued. 256 unless given. */
+  readonly maxRunning?: number;
+  /** How many runs may be queued; a delivery that would start one more is refused. 10,000 unless given. */
+  readonly maxQueued?: number;
+}
+
 /** Every so many turns one goes to the level that has waited longest, so that none starves. */
 const SHARE = 8;
 
@@ -41,22 +48,25 @@ export class Slots {
   /** How many turns the first level has had while others waited. */
   #ahead = 0;
 
+  readonly #limit: number;
+  readonly #maxQueued: number;
+
   constructor(
-    private readonly limit: number,
-    private readonly maxQueued: number,
+    { maxRunning = 256, maxQueued = 10_000 }: SlotsOptions,
     private readonly clock: Clock,
   ) {
-    this.#free = limit;
+    this.#free = this.#limit = maxRunning;
+    this.#maxQueued = maxQueued;
   }
 
   get load(): Load {
-    return { running: this.limit - this.#free, queued: this.#queued, limit: this.limit };
+    return { running: this.#limit - this.#free, queued: this.#queued, limit: this.#limit };
   }
 
   /** The lanes of a saga, the same for the same name. */
   saga(name: string, limits: FlowLimits = UNLIMITED): SagaLanes {
     let lanes = this.#sagas.get(name);
-    if (lanes === undefined) this.#sagas.set(name, (lanes = new SagaLanes(limits, this.clock)));
+    if (lanes === undefined) this.#sagas.set(name, (lanes = new SagaLanes(limits, this.clock, this.#turns)));
     return lanes;
   }
 
@@ -136,7 +146,7 @@ export class Slots {
       this.#settle(lane);
       this.#grant();
     });
-    lane.saga.settle(this.#turns);
+    lane.saga.settle();
   }
 
   // ---- those that are queued ----
@@ -152,11 +162,11 @@ export class Slots {
    * @throws AmendsError `OVERLOADED`
    */
   assertRoom(lane: Lane): void {
-    const room = this.maxQueued - this.#queued;
+    const room = this.#maxQueued - this.#queued;
     if (room > 0 && (lane.key === undefined || lane.queued < GREED * room)) return;
     throw new AmendsError(
       'OVERLOADED',
-      `${this.#queued} runs are queued, ${lane.queued} of them with the flow key of this one, and MAX_QUEUED is ${this.maxQueued}: no run was started. Deliver again later.`,
+      `${this.#queued} runs are queued, ${lane.queued} of them with the flow key of this one, and MAX_QUEUED is ${this.#maxQueued}: no run was started. Deliver again later.`,
       { retryAfter: LATER },
     );
   }

@@ -6,13 +6,15 @@ export interface DeliverOptions {
   readonly deliveryId?: string;
   /** Milliseconds to wait for the run's end before the answer is `reschedule`; 0: as soon as the run is durable. */
   readonly patience: number;
+  /** What a delivery is answered that would start one run more than may be queued: `refuse` (unless given) throws `OVERLOADED`; `reschedule` says when to come again, to a platform that knows that answer. */
+  readonly whenOverloaded?: 'refuse' | 'reschedule';
 }
 
 /** What a host is given: where events go, and the runs that it may show and steer. */
 export interface Hosted {
   /**
    * Routes an event to its handler. `request` is whatever arrived: it is checked here, and taken over (it becomes unchangeable).
-   * @throws AmendsError `EVENT_UNKNOWN`, `REQUEST_INVALID`, `NOT_READY`, `DELIVERY_ID_REUSED`, …
+   * @throws AmendsError `EVENT_UNKNOWN`, `REQUEST_INVALID`, `NOT_READY`, `DELIVERY_ID_REUSED`, `OVERLOADED`, …
    */
   deliver(event: string, request: unknown, options: DeliverOptions): Promise<Delivered>;
   /** The declared events, each with the statuses its handler lists. */

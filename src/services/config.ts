@@ -5,6 +5,10 @@ export interface ConfigValues {
   readonly CACHE_SQLITE_PATH: string;
   readonly JOURNAL_PATH: string;
   readonly JOURNAL_DURABILITY: 'power' | 'process';
+  /** How many runs execute at once in this process. */
+  readonly MAX_RUNNING: number;
+  /** How many runs may be queued in this process before deliveries that would start one more are refused. */
+  readonly MAX_QUEUED: number;
   readonly LOG_LEVEL: 'error' | 'warn' | 'info' | 'debug' | 'silent';
   readonly LOG_FORMAT: 'json' | 'pretty';
   readonly HOST: string;

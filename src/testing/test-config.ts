@@ -2,7 +2,15 @@ import { AmendsError } from '../core/errors';
 import { Config, type ConfigValues } from '../services/config';
 
 /** What the framework itself asks for. A scenario neither reads the environment nor a file. */
-const DEFAULTS: Readonly<Record<string, unknown>> = { SHUTDOWN_GRACE: 0, CACHE_DRIVER: 'memory', CACHE_TTL: 900, LOG_LEVEL: 'silent', LOG_FORMAT: 'json' };
+const DEFAULTS: Readonly<Record<string, unknown>> = {
+  MAX_RUNNING: 256,
+  MAX_QUEUED: 10_000,
+  SHUTDOWN_GRACE: 0,
+  CACHE_DRIVER: 'memory',
+  CACHE_TTL: 900,
+  LOG_LEVEL: 'silent',
+  LOG_FORMAT: 'json',
+};
 
 /** A configuration of exactly the values that a test gives. */
 export class TestConfig extends Config {

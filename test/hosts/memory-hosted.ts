@@ -28,6 +28,9 @@ class MemoryEngine extends Engine {
   override record(): Promise<void> {
     return Promise.resolve();
   }
+  override load() {
+    return { running: 1, queued: 0, limit: 256 };
+  }
   override live(): readonly RunSummary[] {
     return [];
   }

@@ -119,10 +119,10 @@ export const durabilityMutants: readonly Mutant[] = [
   mutant(
     'rule 25a:',
     'any number of runs execute at once',
-    [SLOTS, '    if (!this.available) return false;\n', ''],
-    [ENGINE, ' && this.slots.available;', ';'],
+    [SLOTS, '    if (!this.available(lane, level)) return false;\n', ''],
+    [ENGINE, ' && slot.available;', ';'],
   ),
-  mutant('rule 25a:', 'the last to come is the first to get a slot', [SLOTS, 'this.#line.shift()', 'this.#line.pop()']),
+  mutant('rule 25a:', 'the last to come is the first to get a slot', ['src/engine/flow/line.ts', 'const first = this.#first;', 'const first = this.#last;']),
   mutant('rule 25b:', 'a run under way needs no slot', [EXECUTION, 'else if (!this.run.slot.held) await this.run.slot.take();\n', '']),
   mutant('rule 25b:', 'a parked run keeps its slot', [
     RUN,

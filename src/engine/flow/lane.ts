@@ -1,13 +1,26 @@
-import type { CancelTimer } from '../../services/clock';
+import type { CancelTimer, Clock } from '../../services/clock';
 import { isNew, type Level } from './level';
+import type { FlowLimits } from './limits';
 import { Line, type Place } from './line';
-import type { SagaLanes } from './saga-lanes';
 import { StartLog } from './start-log';
 
 /** Who waits in a lane at one level, and where the lane stands among those of its saga that are in turn. */
 interface Waiting {
   readonly line: Line<() => void>;
   turn: Place<Lane> | undefined;
+}
+
+/** The saga of a lane, as the lane sees it. */
+export interface LaneOwner {
+  readonly limits: FlowLimits;
+  readonly clock: Clock;
+  /** Whether the limit of the saga allows another run to execute. */
+  readonly open: boolean;
+  executing: number;
+  /** Puts itself in turn among the sagas, or takes itself out, as its lanes and its limit say. */
+  settle(): void;
+  /** The lanes in which somebody of that level may be served. */
+  inTurn(level: Level): Line<Lane>;
 }
 
 /** The runs of one saga with one flow key, or with none: they share limits, and one turn. */
@@ -26,7 +39,7 @@ export class Lane {
   #timer: CancelTimer | undefined;
 
   constructor(
-    readonly saga: SagaLanes,
+    readonly saga: LaneOwner,
     readonly key: string | undefined,
   ) {
     const { concurrency, keyConcurrency, keyRate } = saga.limits;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../services/clock';
-import { Lane } from './lane';
+import { Lane, type LaneOwner } from './lane';
 import { LEVELS, type Level } from './level';
 import type { FlowLimits } from './limits';
 import { Line, type Place } from './line';
@@ -8,7 +8,7 @@ import { Line, type Place } from './line';
 const MANY = 1_000;
 
 /** The lanes of one saga, which have the saga's turns in turn. */
-export class SagaLanes {
+export class SagaLanes implements LaneOwner {
   /** How many runs of the saga hold a slot. */
   executing = 0;
   /** For runs without a flow key. */
@@ -21,6 +21,8 @@ export class SagaLanes {
   constructor(
     readonly limits: FlowLimits,
     readonly clock: Clock,
+    /** The sagas in which somebody may be served, by level. */
+    private readonly turns: readonly Line<SagaLanes>[],
   ) {
     this.common = new Lane(this, undefined);
   }
@@ -45,19 +47,17 @@ export class SagaLanes {
     this.#sweepAt = Math.max(MANY, 2 * this.#keyed.size);
   }
 
-  /** The lanes in which somebody may be served. */
   inTurn(level: Level): Line<Lane> {
     return this.#inTurn[level]!;
   }
 
-  /** Puts itself in turn at every level at which a lane is and the saga's limit allows, and takes itself out elsewhere. */
-  settle(turns: readonly Line<SagaLanes>[]): void {
+  settle(): void {
     const { open } = this;
     for (let level = 0; level < LEVELS; level += 1) {
       const place = this.#places[level];
-      if (open && !this.#inTurn[level]!.empty) this.#places[level] = place ?? turns[level]!.push(this);
+      if (open && !this.#inTurn[level]!.empty) this.#places[level] = place ?? this.turns[level]!.push(this);
       else if (place !== undefined) {
-        turns[level]!.remove(place);
+        this.turns[level]!.remove(place);
         this.#places[level] = undefined;
       }
     }

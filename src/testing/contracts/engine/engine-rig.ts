@@ -25,6 +25,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 export interface Sent {
   readonly deliveryId?: string;
   readonly patience?: number;
+  readonly whenOverloaded?: 'refuse' | 'reschedule';
 }
 
 /** One process as far as a test needs it, from its start to its end. */
@@ -48,6 +49,8 @@ export class EngineRig {
   readonly warnings: string[] = [];
   /** How many commits there have been. */
   commits = 0;
+  /** Values of the configuration, from the next start on. */
+  config: Readonly<Record<string, unknown>> = {};
   /** The id of the run of the last delivery. */
   run = '';
   #life: Life | undefined;
@@ -88,7 +91,7 @@ export class EngineRig {
       if (!dead.now) messages.push(message);
     };
     const logger = { error: told(this.alerts), warn: told(this.warnings), info: () => undefined, debug: () => undefined };
-    const application = await Application.start(rigExtension(sagas, { journal: mortal(journal, () => dead.now), clock: this.clock, logger }));
+    const application = await Application.start(rigExtension(sagas, { journal: mortal(journal, () => dead.now), clock: this.clock, logger, config: this.config }));
     application.engine.observe(() => (this.#pulse += 1));
     this.#life = { application, journal };
     this.#sagas = sagas;
@@ -165,8 +168,8 @@ export class EngineRig {
   }
 
   /** Delivers, and does not wait. */
-  async delivering(saga: SagaClass, request: TestRequest, { deliveryId, patience = PATIENCE }: Sent = {}): Promise<Delivered> {
-    const delivered = await this.#life!.application.deliver(durableNameOf(saga), request, { patience, ...(deliveryId === undefined ? {} : { deliveryId }) });
+  async delivering(saga: SagaClass, request: TestRequest, { patience = PATIENCE, ...sent }: Sent = {}): Promise<Delivered> {
+    const delivered = await this.#life!.application.deliver(durableNameOf(saga), request, { patience, ...sent });
     this.run = delivered.run?.id ?? this.run;
     return delivered;
   }

@@ -15,14 +15,14 @@ import { TestConfig } from '../../test-config';
 /** An extension that carries out each saga at the event of its name. */
 export function rigExtension(
   sagas: readonly SagaClass[],
-  services: { readonly journal: Journal; readonly clock: Clock; readonly logger: Logger },
+  services: { readonly journal: Journal; readonly clock: Clock; readonly logger: Logger; readonly config: Readonly<Record<string, unknown>> },
 ): ExtensionClass {
   class Services implements ServiceProvider {
     register(container: Container): void {
       container.bind(Journal).toConstantValue(services.journal);
       container.bind(Clock).toConstantValue(services.clock);
       container.bind(Logger).toConstantValue(services.logger);
-      container.bind(Config).toConstantValue(new TestConfig());
+      container.bind(Config).toConstantValue(new TestConfig(services.config));
     }
   }
   class RigExtension extends Extension {

@@ -42,12 +42,14 @@ export function makeStep(calls: string[], name: string, parts: StepParts): StepC
 export interface SagaParts extends Omit<SagaStatics, 'durableName' | 'steps'> {
   readonly middlewares?: readonly MiddlewareClass[];
   readonly lockKey?: (request: TestRequest) => string;
+  readonly flowKey?: (request: TestRequest) => string | undefined;
+  readonly priority?: (request: TestRequest) => number;
   /** Chooses from the steps, by the request; without it all of them are the plan. */
   readonly choose?: (request: TestRequest) => readonly unknown[];
 }
 
 export function makeSaga(name: string, list: readonly unknown[], parts: SagaParts): SagaClass {
-  const { middlewares, lockKey, choose, ...statics } = parts;
+  const { middlewares, lockKey, flowKey, priority, choose, ...statics } = parts;
   abstract class TestSaga extends Saga {
     override middlewares(): readonly MiddlewareClass[] {
       return middlewares ?? [];
@@ -56,6 +58,8 @@ export function makeSaga(name: string, list: readonly unknown[], parts: SagaPart
       return lockKey === undefined ? super.lockKey(request) : lockKey(request as TestRequest);
     }
   }
+  if (flowKey !== undefined) TestSaga.prototype.flowKey = (request) => flowKey(request as TestRequest);
+  if (priority !== undefined) TestSaga.prototype.priority = (request) => priority(request as TestRequest);
   class Fixed extends TestSaga {
     override transactions(): never[] {
       return list as never[];
