@@ -91,7 +91,9 @@ export class EngineRig {
       if (!dead.now) messages.push(message);
     };
     const logger = { error: told(this.alerts), warn: told(this.warnings), info: () => undefined, debug: () => undefined };
-    const application = await Application.start(rigExtension(sagas, { journal: mortal(journal, () => dead.now), clock: this.clock, logger, config: this.config }));
+    const application = await Application.start(
+      rigExtension(sagas, { journal: mortal(journal, () => dead.now), clock: this.clock, logger, config: this.config }),
+    );
     application.engine.observe(() => (this.#pulse += 1));
     this.#life = { application, journal };
     this.#sagas = sagas;
