@@ -71,7 +71,7 @@ export { Journal } from './engine/journal';
 export type { DeliveryRow, NewRun, RequestRow, RunChange, RunRow } from './engine/journal';
 export { Engine } from './engine/engine';
 export type { Load } from './engine/slots';
-export type { Audit, Delivered, RunDetails, RunListener, RunPage, RunQuery, RunSummary, StepSummary, Verb } from './engine/engine';
+export type { Audit, Command, Delivered, Instruction, RunDetails, RunListener, RunPage, RunQuery, RunSummary, StepSummary, Verb } from './engine/engine';
 export type { EndState, ErrorRecord, HistoryEvent, RunState } from './core/history';
 export type { Plan, PlannedStep, StepKind } from './core/plan';
 

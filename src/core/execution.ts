@@ -35,6 +35,8 @@ export type Settled = { readonly order: number } & (
   | { readonly kind: 'failed'; readonly error: ErrorRecord; readonly terminal: boolean }
   | { readonly kind: 'crashLoop'; readonly error: ErrorRecord }
   | { readonly kind: 'interrupted'; readonly started: boolean }
+  /** An operator said that there is nothing to do: no outcome, and the run goes on. */
+  | { readonly kind: 'bypassed' }
 );
 
 /** Errors that come after a step has answered: it has done what it does. */
@@ -94,6 +96,9 @@ export interface Turn {
   readonly order: number;
 }
 
+/** What an operator may do about a place where a run is stuck. */
+export type StuckVerb = 'retry' | 'bypass' | 'complete' | 'cancel';
+
 /**
  * The durability port: all that the forward and backward algorithm asks of an engine. What was journaled before is given back
  * and not done again, so a resumed run walks through its past without running any user code.
@@ -113,8 +118,8 @@ export interface Execution {
   turn(turn: Turn): void;
   /** What an operator or the deadline asked for, as soon as it did. */
   readonly cancelled: Turn | undefined;
-  /** Marks the run stuck, and waits for an operator. */
-  stuck(step: string, undo: boolean, error: ErrorRecord): Promise<'retry' | 'cancel'>;
+  /** Marks the run stuck, and waits for an operator. What the verb says of the step is journaled: whoever asks again is told. */
+  stuck(step: string, undo: boolean, error: ErrorRecord): Promise<StuckVerb>;
   /** The request that the execution of a step saw last. */
   requestOf(step: string): Req;
   readonly latestRequest: Req;

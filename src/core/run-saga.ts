@@ -147,8 +147,9 @@ class SagaRun {
       case 'interrupted':
         return this.#interrupted(step, settled.started);
       case 'succeeded':
+      case 'bypassed':
       case 'undone':
-        return undefined; // done, and only an undo ends so
+        return undefined; // done, not to be done, and only an undo ends so
       default:
         return this.#fail(step, settled, after, stop);
     }
@@ -175,7 +176,7 @@ class SagaRun {
       return cancelled !== undefined && cancelled.order < turn.order ? cancelled : turn;
     }
     const verb = await this.execution.stuck(step.name, false, turn.error);
-    return verb === 'retry' ? 'again' : (this.execution.cancelled ?? turn);
+    return verb === 'cancel' ? (this.execution.cancelled ?? turn) : 'again';
   }
 
   #execute(step: PlannedStep, attempt: Attempt): ReturnType<typeof executeOnce> {

@@ -11,9 +11,9 @@ import type { Blueprint } from './blueprint';
 import { DeliveryRecords, owesAnswer } from './delivery-records';
 import {
   Engine,
-  type Audit,
   type Delivered,
   type Delivery,
+  type Instruction,
   type RunDetails,
   type RunListener,
   type RunPage,
@@ -274,22 +274,10 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     return this.#alive(id).message(message, options.id ?? timeOrderedId(), json === undefined ? undefined : (JSON.parse(json) as unknown));
   }
 
-  override async command(id: string, verb: Verb, { by, why }: Audit): Promise<RunSummary> {
+  override async command(id: string, verb: Verb, instruction: Instruction): Promise<RunSummary> {
     this.#assertReady();
     const run = this.#alive(id);
-    switch (verb) {
-      case 'retry':
-        run.retry(by, why);
-        break;
-      case 'cancel':
-        run.cancel(by, why);
-        break;
-      case 'abandon':
-        run.abandon(by, why);
-        break;
-      default:
-        throw new AmendsError('VERB_UNKNOWN', `There is no verb ${String(verb)}; there are retry, cancel and abandon.`);
-    }
+    run.command({ ...instruction, verb });
     await this.journal.committed();
     return run.summary;
   }

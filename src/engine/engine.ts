@@ -25,7 +25,7 @@ export interface StepSummary {
   readonly name: string;
   readonly kind: StepKind;
   readonly group?: number;
-  readonly state: 'pending' | 'omitted' | 'running' | 'retrying' | 'waiting' | 'done' | 'failed' | 'undoing' | 'undone' | 'stuck';
+  readonly state: 'pending' | 'omitted' | 'running' | 'retrying' | 'waiting' | 'done' | 'bypassed' | 'failed' | 'undoing' | 'undone' | 'stuck';
   readonly attempts: number;
   readonly undoAttempts: number;
   readonly visits: number;
@@ -35,6 +35,8 @@ export interface StepSummary {
   readonly undoEndedAt?: number;
   readonly outcome?: unknown;
   readonly error?: ErrorRecord;
+  /** Who bypassed the step or its undo, or gave the outcome by hand. */
+  readonly by?: string;
 }
 
 export interface RunDetails extends RunSummary {
@@ -83,7 +85,20 @@ export interface Audit {
   readonly why: string;
 }
 
-export type Verb = 'retry' | 'cancel' | 'abandon';
+export type Verb = 'retry' | 'wake' | 'bypass' | 'complete' | 'cancel' | 'abandon';
+
+/** What an operator says with a verb. */
+export interface Instruction extends Audit {
+  /** The step that is meant, or the step whose undo is; needed by `bypass` and `complete` where a run is stuck in several, and a choice for `retry` and `wake`. */
+  readonly step?: string;
+  /** With `complete`: what the step would have returned, as JSON gives it back; without it the step has no outcome. */
+  readonly outcome?: unknown;
+}
+
+/** A verb with all that belongs to it: JSON gives it back. */
+export interface Command extends Instruction {
+  readonly verb: Verb;
+}
 
 /** What happened to a run: heard by observers after it was handed to the journal. */
 export type RunListener = (run: RunInfo & { readonly state: RunState }, event: HistoryEvent) => void;
@@ -116,8 +131,12 @@ export abstract class Engine {
    * @throws AmendsError `RUN_UNKNOWN`, `RUN_ENDED`, `MESSAGE_INVALID`
    */
   abstract send(id: string, message: string, payload: unknown, options?: { readonly id?: string }): Promise<boolean>;
-  /** Carries out an operator's verb. @throws AmendsError `RUN_UNKNOWN`, `RUN_ENDED`, `PAST_THE_PIVOT`, `VERB_REFUSED` */
-  abstract command(id: string, verb: Verb, audit: Audit): Promise<RunSummary>;
+  /**
+   * Carries out an operator's verb: it is journaled when this resolves.
+   * @throws AmendsError `RUN_UNKNOWN`, `RUN_ENDED`, `PAST_THE_PIVOT`, `VERB_REFUSED`, `VERB_UNKNOWN`, `REQUEST_INVALID` (a step or an outcome where it has no
+   * meaning), and of an outcome `OUTCOME_NOT_JOURNALABLE`, `OUTCOME_TOO_LARGE`
+   */
+  abstract command(id: string, verb: Verb, instruction: Instruction): Promise<RunSummary>;
   /** Hears every event of every run from now on. @returns how to stop hearing. */
   abstract observe(listener: RunListener): () => void;
 }

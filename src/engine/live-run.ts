@@ -2,6 +2,7 @@ import { AmendsError } from '../core/errors';
 import { recordError } from '../core/error-record';
 import { formatDuration } from '../core/duration';
 import type { EndState, ErrorRecord, HistoryEvent, ParkedEvent, RunState } from '../core/history';
+import type { StuckVerb } from '../core/execution';
 import type { Plan } from '../core/plan';
 import type { ResponseRecord } from '../core/response';
 import type { Req } from '../core/request';
@@ -12,15 +13,15 @@ import { LogScope } from '../services/log-scope';
 import type { Blueprint } from './blueprint';
 import { crashesOf } from './crash-count';
 import { DeliveredRequests } from './delivered-requests';
-import type { RunSummary } from './engine';
+import type { Command, RunSummary } from './engine';
 import type { ExecutionHost } from './execution-host';
 import { decidePlan, plannedRun, unknownSteps } from './planned-run';
 import { RunAnswers } from './run-answers';
 import { RunExecution } from './run-execution';
 import { RunHistory, stuckKey } from './run-history';
-import { retriesOf } from './retries';
 import type { RunSlot } from './run-slot';
 import { RunStanding, type Standing } from './run-standing';
+import { RunVerbs, type Commanded } from './run-verbs';
 import { isEnd, type Neighbour, type Surroundings } from './surroundings';
 
 export interface LiveRunFacts extends Standing {
@@ -32,7 +33,7 @@ export interface LiveRunFacts extends Standing {
 }
 
 /** One run that has not ended: its life, and everything that is journaled of it. */
-export class LiveRun implements ExecutionHost, Neighbour {
+export class LiveRun implements ExecutionHost, Commanded, Neighbour {
   readonly info: RunInfo;
   readonly number: number;
   readonly lock: string;
@@ -133,8 +134,7 @@ export class LiveRun implements ExecutionHost, Neighbour {
         code: error.code,
       });
     }
-    const { stack: _stack, ...told } = error; // it stands in the history; a list is short
-    if (this.state !== 'stuck') this.#restAs({ state: 'stuck', ...of, error: told }, undefined);
+    if (this.state !== 'stuck') this.#restAs(stuckIn({ step, error }), undefined);
   }
 
   /** Whoever waits is told to come again, and is owed the answer then. */
@@ -179,11 +179,12 @@ export class LiveRun implements ExecutionHost, Neighbour {
     if (this.history.startedAt !== undefined) this.slot.recall(this.history.startedAt);
     if (this.state === 'running' || this.state === 'compensating') this.slot.reserve(); // before those that are queued
     for (const crash of crashesOf(this.history, this.now())) this.record(crash);
-    if (this.state === 'stuck' && this.history.stuck.has(stuckKey(undefined, false))) {
+    const whole = this.history.stuck.get(stuckKey(undefined, false));
+    if (this.state === 'stuck' && whole !== undefined) {
       const unknown = this.blueprint === undefined || unknownSteps(this.blueprint, this.history.plan).length > 0;
-      if (this.#standing.error?.code !== 'STEP_UNKNOWN' || unknown) return;
+      if (whole.error.code !== 'STEP_UNKNOWN' || unknown) return;
       this.record({ type: 'verb', at: this.now(), verb: 'resume', by: 'amends', why: 'every step is known again' });
-      return this.#goOn('retry'); // it may have been queued, with no plan yet
+      return this.goOn('retry', [stuckKey(undefined, false)]); // it may have been queued, with no plan yet
     }
     this.launch();
   }
@@ -216,7 +217,7 @@ export class LiveRun implements ExecutionHost, Neighbour {
     if (this.over || this.history.alerts.has('DEADLINE_PASSED')) return;
     if (this.history.turned || this.history.pastPivot || this.state === 'stuck') return this.alert('DEADLINE_PASSED', `${why}; the run is ${this.state}`);
     this.record({ type: 'verb', at: this.now(), verb: 'deadline', by: 'amends', why });
-    this.#obeyCancel();
+    new RunVerbs(this).obeyCancel();
   }
 
   /** Ends the run: its answer, the deliveries that get it, and the lock, in one commit. */
@@ -244,48 +245,28 @@ export class LiveRun implements ExecutionHost, Neighbour {
 
   // ---- operators and messages ----
 
-  /** @throws AmendsError `VERB_REFUSED` unless the run is stuck. */
-  retry(by: string, why: string): void {
-    if (this.state !== 'stuck') throw new AmendsError('VERB_REFUSED', `Run ${this.info.id} is ${this.state}; only a stuck run can be retried.`);
-    if (this.#standing.error?.code === 'STEP_UNKNOWN') throw new AmendsError('VERB_REFUSED', this.#standing.error.message);
-    for (const event of retriesOf(this.history, this.now(), by, why)) this.record(event);
-    this.#goOn('retry');
+  /** Carries out an operator's verb. @throws AmendsError that says why not; nothing is journaled then. */
+  command(command: Command): void {
+    new RunVerbs(this).carryOut(command);
   }
 
-  /** Cancels before the pivot; later cancels are journaled and change nothing. @throws AmendsError `PAST_THE_PIVOT` */
-  cancel(by: string, why: string): void {
-    if (this.history.pastPivot && !this.history.turned) {
-      throw new AmendsError('PAST_THE_PIVOT', `Run ${this.info.id} is past its pivot and can no longer be cancelled. Let it finish, or abandon it.`);
-    }
-    const before = this.history.cancelled;
-    this.record({ type: 'verb', at: this.now(), verb: 'cancel', by, why });
-    if (before === undefined && !this.history.turned) this.#obeyCancel();
-  }
-
-  #obeyCancel(): void {
-    const { message } = this.history.cancelled!.error;
-    if (this.history.plan.length === 0) return this.end('compensated', { kind: 'fail', reason: message });
-    if (this.state === 'stuck') this.#goOn('cancel');
-    this.#execution.nudge(); // steps may be parked beside a stuck one
-  }
-
-  /** Ends the run now and undoes nothing. */
-  abandon(by: string, why: string): void {
-    this.record({ type: 'verb', at: this.now(), verb: 'abandon', by, why });
-    this.end('abandoned', { kind: 'fail', reason: `abandoned by ${by}: ${why}` });
-    this.#execution.nudge();
-  }
-
-  #goOn(verb: 'retry' | 'cancel'): void {
+  /** Goes on where the run was stuck: everywhere, or in these places, and it stays stuck in the others. */
+  goOn(verb: StuckVerb, places?: Iterable<string>): void {
     const whole = this.history.plan.length === 0 || this.#execution.idle;
     if (this.history.plan.length === 0) {
       this.#standing.change({ state: 'queued', owes: this.#standing.owes });
       this.#launched = false;
       return this.proceed();
     }
-    this.working();
+    const [left] = this.history.stuck.values();
+    if (left === undefined) this.working();
+    else this.#standing.change({ ...stuckIn(left), owes: this.#standing.owes });
     if (whole) this.launch();
-    else this.#execution.unstick(verb);
+    else this.#execution.unstick(verb, places);
+  }
+
+  nudge(): void {
+    this.#execution.nudge();
   }
 
   /** Journals a message; whoever waits for it is woken once it is durable. @returns false when this id came before. */
@@ -296,4 +277,10 @@ export class LiveRun implements ExecutionHost, Neighbour {
     if (!known) this.#execution.nudge();
     return !known;
   }
+}
+
+/** How a run stands that is stuck there. The stack of the error stands in the history: a list is short. */
+function stuckIn({ step, error }: { readonly step?: string | undefined; readonly error: ErrorRecord }): Omit<Standing, 'owes'> {
+  const { stack: _stack, ...told } = error;
+  return { state: 'stuck', ...(step === undefined ? {} : { step }), error: told };
 }

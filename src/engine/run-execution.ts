@@ -1,6 +1,6 @@
 import { AmendsError, codeOf, isTerminal } from '../core/errors';
 import { recallError, recordError } from '../core/error-record';
-import type { Attempt, Ended, Execution, Settled, StepOptions, Stop, Turn } from '../core/execution';
+import type { Attempt, Ended, Execution, Settled, StepOptions, Stop, StuckVerb, Turn } from '../core/execution';
 import type { ErrorRecord, HistoryEvent, ParkedEvent } from '../core/history';
 import type { Req } from '../core/request';
 import { delayAfter } from '../core/retry';
@@ -24,7 +24,7 @@ export class RunExecution implements Execution {
   readonly #open = new Set<string>();
   readonly #parked = new Set<string>();
   readonly #sleepers = new Set<() => void>();
-  readonly #stuck = new Map<string, (verb: 'retry' | 'cancel') => void>();
+  readonly #stuck = new Map<string, (verb: StuckVerb) => void>();
 
   constructor(private readonly run: ExecutionHost) {
     this.#history = run.history;
@@ -76,7 +76,7 @@ export class RunExecution implements Execution {
       const settled = facts.settled ?? this.#interrupted(facts, options);
       if (settled !== undefined) {
         if (!LEAVES_OPEN.has(settled.kind)) this.#open.delete(step);
-        if (settled.kind === 'succeeded') this.#restIfParked(); // a failure wakes the parked members instead
+        if (settled.kind === 'succeeded' || settled.kind === 'bypassed') this.#restIfParked(); // a failure wakes the parked members instead
         return settled;
       }
       if (this.run.halted) return forEver();
@@ -129,7 +129,9 @@ export class RunExecution implements Execution {
     this.run.working();
     if (parked.message === undefined) return { ...parked, begun };
     const number = this.#history.step(parked.step).claimed ?? this.#history.nextMessage(parked.message)?.number;
-    return number === undefined ? { ...parked, begun, timedOut: true } : { ...parked, begun, received: { ...parked.received, [parked.message]: number } };
+    if (number !== undefined) return { ...parked, begun, received: { ...parked.received, [parked.message]: number } };
+    const early = this.#history.step(parked.step).woken && (parked.until === undefined || parked.until > at);
+    return early ? { ...parked, begun } : { ...parked, begun, timedOut: true };
   }
 
   #settlement(step: string, facts: Facts, action: (attempt: Attempt) => Promise<Ended>, options: StepOptions): Promise<Settlement> {
@@ -185,7 +187,7 @@ export class RunExecution implements Execution {
         if (this.run.halted) return await forEver();
         const message = parked.message === undefined ? undefined : this.#history.nextMessage(parked.message);
         this.#history.step(step).claimed = message?.number;
-        if (message !== undefined || (remaining !== undefined && remaining <= 0)) break;
+        if (message !== undefined || this.#history.step(step).woken || (remaining !== undefined && remaining <= 0)) break;
         this.#restIfParked();
         await this.#pause(remaining, stop, 'park');
       }
@@ -225,12 +227,13 @@ export class RunExecution implements Execution {
     this.run.working();
   }
 
-  async stuck(step: string, undo: boolean, error: ErrorRecord): Promise<'retry' | 'cancel'> {
+  async stuck(step: string, undo: boolean, error: ErrorRecord): Promise<StuckVerb> {
     if (!undo && this.cancelled !== undefined) return 'cancel';
     this.#open.delete(step);
+    const verb = new Promise<StuckVerb>((resolve) => this.#stuck.set(stuckKey(step, undo), resolve));
     this.run.stick(step, undo, error);
     this.#restIfParked();
-    return new Promise((resolve) => this.#stuck.set(stuckKey(step, undo), resolve));
+    return verb;
   }
 
   /** Nobody here waits for an operator. */
@@ -238,11 +241,13 @@ export class RunExecution implements Execution {
     return this.#stuck.size === 0;
   }
 
-  /** Goes on where the run is stuck. */
-  unstick(verb: 'retry' | 'cancel'): void {
-    const resolvers = [...this.#stuck.values()];
-    this.#stuck.clear();
-    for (const resolve of resolvers) resolve(verb);
+  /** Goes on where the run is stuck: everywhere, or in these places only. */
+  unstick(verb: StuckVerb, keys: Iterable<string> = [...this.#stuck.keys()]): void {
+    for (const key of keys) {
+      const resolve = this.#stuck.get(key);
+      this.#stuck.delete(key);
+      resolve?.(verb);
+    }
   }
 
   /** Wakes whoever sleeps, to look again. */

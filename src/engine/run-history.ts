@@ -29,10 +29,25 @@ class StepFacts {
   parked: ParkedEvent | undefined;
   /** The number of the message that woke it, until its visit is journaled: no other step is given that one. */
   claimed: number | undefined;
+  /** An operator woke it: it is visited though neither its time nor its message has come. */
+  woken = false;
 }
 
-/** Where a run may be stuck: in a step, in its undo, or as a whole. */
+/** Where a run is stuck, and why: in a step, in its undo, or, without a step, as a whole. */
+export type StuckPlace = Extract<HistoryEvent, { readonly type: 'stuck' }>;
+
+/** What tells those places apart. */
 export const stuckKey = (step: string | undefined, undo: boolean): string => `${step ?? ''}${undo ? ' undo' : ''}`;
+
+/** The verbs after which a run is no longer stuck where they say. */
+const HELPS: ReadonlySet<string> = new Set(['retry', 'resume', 'bypass', 'complete']);
+
+/** What an operator's verb says of a `shouldExecute` that threw: its answer, or, without one, that it is asked again. */
+function answerInstead(step: StepFacts, applies: boolean | undefined): void {
+  if (step.undecided === undefined) return;
+  step.undecided = undefined;
+  step.applies = applies;
+}
 
 export interface Message {
   readonly name: string;
@@ -49,7 +64,7 @@ export class RunHistory {
   turned = false;
   readonly messages: Message[] = [];
   /** Where the run is stuck, by {@link stuckKey}. */
-  readonly stuck = new Set<string>();
+  readonly stuck = new Map<string, StuckPlace>();
   /** The codes of the alerts that were raised. */
   readonly alerts = new Set<string>();
   /** How many events have been taken in. */
@@ -137,7 +152,7 @@ export class RunHistory {
         this.turned = true;
         break;
       case 'stuck':
-        this.stuck.add(stuckKey(event.step, event.undo === true));
+        this.stuck.set(stuckKey(event.step, event.undo === true), event);
         break;
       case 'alert':
         this.alerts.add(event.code);
@@ -179,6 +194,7 @@ export class RunHistory {
     const facts = step.forward;
     step.parked = event;
     step.claimed = undefined;
+    step.woken = false;
     facts.begun = true;
     facts.attempts = 0;
     facts.crashes = 0;
@@ -189,11 +205,8 @@ export class RunHistory {
 
   #verb(event: Extract<HistoryEvent, { type: 'verb' }>): void {
     const { verb, by, why } = event;
-    if (verb === 'retry' && event.step !== undefined) {
-      this.#afresh(this.facts(event.step, event.undo === true));
-      if (event.undo !== true) this.#askAgain(this.step(event.step));
-    }
-    if (verb === 'retry' || verb === 'resume') this.stuck.delete(stuckKey(event.step, event.undo === true));
+    if (event.step !== undefined) this.#verbOfStep(verb, event.step, event.undo === true);
+    if (HELPS.has(verb)) this.stuck.delete(stuckKey(event.step, event.undo === true));
     if (verb === 'cancel' && !this.turned) this.stuck.clear();
     if ((verb !== 'cancel' && verb !== 'deadline') || this.cancelled !== undefined || this.turned) return;
     const cancel = verb === 'cancel';
@@ -201,9 +214,24 @@ export class RunHistory {
     this.cancelled = { cause: cancel ? 'cancelled' : 'deadline', error, order: this.order };
   }
 
-  /** A `shouldExecute` that threw may be asked again. */
-  #askAgain(step: StepFacts): void {
-    if (step.undecided !== undefined) step.undecided = step.applies = undefined;
+  #verbOfStep(verb: string, name: string, undo: boolean): void {
+    const step = this.step(name);
+    const facts = undo ? step.backward : step.forward;
+    switch (verb) {
+      case 'retry':
+        this.#afresh(facts);
+        return undo ? undefined : answerInstead(step, undefined);
+      case 'wake':
+        step.woken = !undo && facts.settled?.kind === 'parked';
+        facts.retryAt = undefined;
+        return;
+      case 'bypass':
+        facts.settled = undo ? { kind: 'undone', nothing: true, order: this.order } : { kind: 'bypassed', order: this.order };
+        return undo ? undefined : answerInstead(step, false);
+      case 'complete': // its outcome is the next event
+        return answerInstead(step, true);
+      default:
+    }
   }
 
   /** A fresh budget. */

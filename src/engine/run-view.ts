@@ -45,6 +45,7 @@ function tellForward(step: Draft, event: HistoryEvent): void {
     case 'succeeded':
       step.state = 'done';
       step.endedAt = event.at;
+      if (event.by !== undefined) step.by = event.by;
       if (event.outcome !== undefined) step.outcome = event.outcome;
       break;
     case 'refused':
@@ -66,7 +67,7 @@ function tellForward(step: Draft, event: HistoryEvent): void {
       step.state = 'stuck';
       break;
     case 'verb':
-      if (event.verb === 'retry') step.state = 'retrying';
+      tellVerb(step, event);
       break;
     default:
   }
@@ -90,8 +91,17 @@ function tellUndo(step: Draft, event: HistoryEvent): void {
       step.state = 'stuck';
       break;
     case 'verb':
-      step.state = 'undoing';
+      tellVerb(step, event);
       break;
     default:
   }
+}
+
+function tellVerb(step: Draft, { verb, by, at, undo }: Extract<HistoryEvent, { type: 'verb' }>): void {
+  if (verb === 'retry') step.state = undo ? 'undoing' : 'retrying';
+  if (verb !== 'bypass') return;
+  step.state = 'bypassed';
+  step.by = by;
+  if (undo) step.undoEndedAt = at;
+  else step.endedAt = at;
 }

@@ -10,7 +10,7 @@ import type { Req } from '../core/request';
 import { recallResponse, type BackgroundResponse } from '../core/response';
 import type { Saga, SagaClass } from '../core/saga';
 import type { AnyStep, OutcomeOf, StepClass } from '../core/transaction';
-import type { RunDetails, Verb } from '../engine/engine';
+import type { Instruction, RunDetails, Verb } from '../engine/engine';
 import { Journal } from '../engine/journal';
 import { MemoryJournal, MemoryStore } from '../engine/memory-journal';
 import { event } from '../event';
@@ -49,7 +49,7 @@ export interface ScenarioRun<R extends Req = Req> {
   /** Sends the run a message. */
   send(message: string, payload?: unknown): Promise<ScenarioRun<R>>;
   /** Asks for an operator's verb, by `test`. */
-  command(verb: Verb, why?: string): Promise<ScenarioRun<R>>;
+  command(verb: Verb, why?: string, more?: Pick<Instruction, 'step' | 'outcome'>): Promise<ScenarioRun<R>>;
   /** Delivers the request again, or a newer one. */
   deliver(request: R, deliveryId?: string): Promise<ScenarioRun<R>>;
 }
@@ -251,8 +251,8 @@ class Playing<R extends Req> {
         await this.#rest();
         return this.#look();
       },
-      command: async (verb, why = 'the test says so') => {
-        await this.application.engine.command(this.#id!, verb, { by: 'test', why });
+      command: async (verb, why = 'the test says so', more = {}) => {
+        await this.application.engine.command(this.#id!, verb, { by: 'test', why, ...more });
         await this.#rest();
         return this.#look();
       },

@@ -97,6 +97,22 @@ describe('POST /runs/{id}/{verb}', () => {
     expect(http.hosted.engine.commands.map(({ why }) => why)).toEqual(['no reason given', 'no reason given']);
   });
 
+  test('hands the step and the outcome to the engine, an outcome that is null too', async () => {
+    http.hosted.add('R-1');
+    await http.serve();
+    await http.post('/runs/run-1/complete', { step: 'CreateCustomer', outcome: { id: 'C-9' } });
+    await http.post('/runs/run-1/complete', { reason: null, outcome: null });
+    await http.post('/runs/run-1/wake', { step: 'Wait' });
+    await http.post('/runs/run-1/bypass');
+    const told = http.hosted.engine.commands.map(({ verb, step, outcome }) => [verb, step, outcome]);
+    expect(told).toEqual([
+      ['complete', 'CreateCustomer', { id: 'C-9' }],
+      ['complete', undefined, null],
+      ['wake', 'Wait', undefined],
+      ['bypass', undefined, undefined],
+    ]);
+  });
+
   test('is journaled as done by the holder of the token where there is one', async () => {
     http.hosted.add('R-1');
     await http.serve({ token: 'secret' });
@@ -112,6 +128,8 @@ describe('POST /runs/{id}/{verb}', () => {
     ['a verb for a run that ended', '/runs/run-3/cancel', undefined, 409, 'RUN_ENDED'],
     ['a reason that is no text', '/runs/run-1/cancel', { reason: 5 }, 422, 'REQUEST_INVALID'],
     ['a body that is no object', '/runs/run-1/cancel', '"because"', 422, 'REQUEST_INVALID'],
+    ['a step that is no text', '/runs/run-1/wake', { step: 5 }, 422, 'REQUEST_INVALID'],
+    ['a member that is misspelt', '/runs/run-1/complete', { outcom: 5 }, 422, 'REQUEST_INVALID'],
     ['a body that is no JSON', '/runs/run-1/cancel', 'because', 400, 'BODY_INVALID'],
   ])('refuses %s', async (_title, path, body, status, code) => {
     http.hosted.add('R-1');

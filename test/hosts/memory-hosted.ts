@@ -1,12 +1,12 @@
 import { AmendsError, BackgroundResponse, Engine } from 'amends';
-import type { Audit, DeliverOptions, Delivered, Hosted, RunDetails, RunPage, RunQuery, RunSummary, Verb } from 'amends';
+import type { Command, DeliverOptions, Delivered, Hosted, Instruction, RunDetails, RunPage, RunQuery, RunSummary, Verb } from 'amends';
 
 type Handler = (request: { readonly id: string }, options: DeliverOptions) => Promise<BackgroundResponse> | BackgroundResponse;
 
 /** Runs in a list, without a journal: what an engine must show for the routes to be tried. */
 class MemoryEngine extends Engine {
   readonly runs: RunDetails[] = [];
-  readonly commands: (Audit & { readonly id: string; readonly verb: Verb })[] = [];
+  readonly commands: (Command & { readonly id: string })[] = [];
   readonly messages: { readonly id: string; readonly name: string; readonly payload: unknown; readonly messageId: string | undefined }[] = [];
   readonly queries: RunQuery[] = [];
 
@@ -55,12 +55,12 @@ class MemoryEngine extends Engine {
     return true;
   }
 
-  override async command(id: string, verb: Verb, audit: Audit): Promise<RunSummary> {
+  override async command(id: string, verb: Verb, instruction: Instruction): Promise<RunSummary> {
     const run = this.#known(id);
     if (run.endedAt !== undefined) throw new AmendsError('RUN_ENDED', `Run ${id} has ended.`);
     if (verb === 'retry') throw new AmendsError('VERB_REFUSED', `Run ${id} is not stuck.`);
     if (verb === 'cancel' && run.request === 'R-pivot') throw new AmendsError('PAST_THE_PIVOT', `Run ${id} is past its pivot.`);
-    this.commands.push({ ...audit, id, verb });
+    this.commands.push({ ...instruction, id, verb });
     return run;
   }
 

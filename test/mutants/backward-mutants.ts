@@ -8,6 +8,7 @@ const ENGINE = 'src/engine/embedded-engine.ts';
 const EXECUTION = 'src/engine/run-execution.ts';
 const HISTORY = 'src/engine/run-history.ts';
 const RUN = 'src/engine/live-run.ts';
+const VERBS = 'src/engine/run-verbs.ts';
 const STANDING = 'src/engine/run-standing.ts';
 
 /** Rules 15 to 18. */
@@ -75,7 +76,7 @@ export const backwardMutants: readonly Mutant[] = [
     ') continue;',
   ]),
   mutant('rule 16e:', 'an abandoned run owes nothing', [RUN, "(this.#standing.owes || state === 'abandoned')", 'false']),
-  mutant('rule 16e:', 'an abandoned run does not say by whom', [RUN, '`abandoned by ${by}: ${why}`', "'abandoned'"]),
+  mutant('rule 16e:', 'an abandoned run does not say by whom', [VERBS, '`abandoned by ${command.by}: ${command.why}`', "'abandoned'"]),
   mutant('rule 16f: a compensation that rethrows the error it was given (itself)', 'rethrowing the error is a failure of the undo', [
     ACTIONS,
     'if (thrown === error || (',
@@ -109,7 +110,7 @@ export const backwardMutants: readonly Mutant[] = [
   ]),
   mutant('rule 18a:', 'a deadline is ignored', [
     RUN,
-    "    this.record({ type: 'verb', at: this.now(), verb: 'deadline', by: 'amends', why });\n    this.#obeyCancel();",
+    "    this.record({ type: 'verb', at: this.now(), verb: 'deadline', by: 'amends', why });\n    new RunVerbs(this).obeyCancel();",
     "    this.record({ type: 'verb', at: this.now(), verb: 'deadline', by: 'amends', why });",
   ]),
   mutant('rule 18a:', 'a deadline starts again with the process', [RUN, 'this.createdAt + length - this.now()', 'length']),
@@ -120,9 +121,9 @@ export const backwardMutants: readonly Mutant[] = [
     [RUN, 'if (length !== undefined && this.createdAt + length <= this.now()) this.#deadlinePassed(length);', ''],
   ),
   mutant('rule 18c:', 'a queued run outlives its deadline', [
-    RUN,
-    "if (this.history.plan.length === 0) return this.end('compensated', { kind: 'fail', reason: message });",
-    'if (this.history.plan.length === 0) return;',
+    VERBS,
+    "if (history.plan.length === 0) return this.run.end('compensated', { kind: 'fail', reason: history.cancelled!.error.message });",
+    'if (history.plan.length === 0) return;',
   ]),
   mutant('rule 18d: after the pivot', 'a deadline after the pivot is a cancel', [
     RUN,

@@ -97,7 +97,7 @@ export const durabilityMutants: readonly Mutant[] = [
   ]),
   mutant('rule 23a:', 'a run that waited for its code waits for ever', [
     RUN,
-    "if (this.#standing.error?.code !== 'STEP_UNKNOWN' || unknown) return;",
+    "if (whole.error.code !== 'STEP_UNKNOWN' || unknown) return;",
     'if (unknown || !unknown) return;',
   ]),
   mutant('rule 23b:', 'runs of unknown sagas are not loaded', [

@@ -8,6 +8,7 @@ import { middlewareMutants } from './middleware-mutants';
 import { operatorMutants } from './operator-mutants';
 import { outcomeMutants } from './outcome-mutants';
 import { pivotMutants } from './pivot-mutants';
+import { verbMutants } from './verb-mutants';
 import { waitingMutants } from './waiting-mutants';
 import type { Mutant } from './mutant';
 
@@ -22,6 +23,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...pivotMutants,
   ...backwardMutants,
   ...operatorMutants,
+  ...verbMutants,
   ...durabilityMutants,
   ...middlewareMutants,
 ];

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { AmendsError } from '../../core/errors';
 import type { RunState } from '../../core/history';
-import type { RunQuery } from '../../engine/engine';
+import type { Instruction, RunQuery } from '../../engine/engine';
 
 /** Controls, lone surrogates and line separators cannot be printed. */
 const PRINTABLE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,200}$/u;
@@ -59,14 +59,27 @@ export function runQuery(request: FastifyRequest): RunQuery {
   };
 }
 
-/** The reason that an operator gives in `{"reason"}`. @throws AmendsError `REQUEST_INVALID` */
-export function reasonIn(body: unknown): string {
-  if (body === undefined) return 'no reason given';
-  const reason: unknown =
-    typeof body === 'object' && body !== null && !Array.isArray(body) ? ((body as { reason?: unknown }).reason ?? 'no reason given') : undefined;
-  if (typeof reason === 'string' && reason.length <= 1_000) return reason.trim() === '' ? 'no reason given' : reason;
-  throw new AmendsError('REQUEST_INVALID', 'The body of a verb is {"reason": "…"} with at most 1,000 characters, or nothing.');
+/** What an operator says with a verb: `{"reason","step","outcome"}`, each of them or none. @throws AmendsError `REQUEST_INVALID` */
+export function instructionIn(body: unknown = {}): Omit<Instruction, 'by'> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw wrongInstruction();
+  const { reason: given, step, outcome, ...others } = body as Readonly<Record<string, unknown>>;
+  const reason = given ?? undefined;
+  if (Object.keys(others).length > 0) throw wrongInstruction(); // a misspelt outcome would be none
+  if (!isText(reason, 1_000) || !isText(step, 200)) throw wrongInstruction();
+  return {
+    why: reason === undefined || reason.trim() === '' ? 'no reason given' : reason,
+    ...(step !== undefined && { step }),
+    ...(outcome !== undefined && { outcome }),
+  };
 }
+
+const isText = (value: unknown, limit: number): value is string | undefined => value === undefined || (typeof value === 'string' && value.length <= limit);
+
+const wrongInstruction = (): AmendsError =>
+  new AmendsError(
+    'REQUEST_INVALID',
+    'The body of a verb is {"reason": "…", "step": "…", "outcome": …}, with a reason of at most 1,000 characters; each may be left out.',
+  );
 
 function isState(text: string): text is RunState {
   return Object.hasOwn(STATES, text);

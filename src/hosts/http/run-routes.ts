@@ -4,10 +4,10 @@ import type { RunSummary, Verb } from '../../engine/engine';
 import type { Redactor } from '../../services/redactor';
 import type { HttpSettings } from './http-settings';
 import { parseBody } from './json-body';
-import { idempotencyKey, reasonIn, runQuery } from './request-parts';
+import { idempotencyKey, instructionIn, runQuery } from './request-parts';
 import { route } from './route';
 
-const VERBS: Readonly<Record<Verb, true>> = { retry: true, cancel: true, abandon: true };
+const VERBS: Readonly<Record<Verb, true>> = { retry: true, wake: true, bypass: true, complete: true, cancel: true, abandon: true };
 
 /** `/runs`: what runs there are, one of them in full, an operator's verb, and a message to a waiting run. */
 export function runRoutes(app: FastifyInstance, { hosted: { engine }, token, redactor }: HttpSettings): void {
@@ -26,9 +26,8 @@ export function runRoutes(app: FastifyInstance, { hosted: { engine }, token, red
   route(app, 'POST', '/runs/:id/:verb', async (request) => {
     const { id, verb } = params(request);
     if (!isVerb(verb)) throw new AmendsError('VERB_UNKNOWN', `There is no verb '${verb}'. Verbs are ${Object.keys(VERBS).join(', ')}.`);
-    const why = reasonIn(parseBody(request.body));
     // Whoever holds the one token is 'default'; without one there is nobody to tell apart.
-    return shown(await engine.command(id, verb, { by: token === undefined ? 'http' : 'default', why }), redactor);
+    return shown(await engine.command(id, verb, { by: token === undefined ? 'http' : 'default', ...instructionIn(parseBody(request.body)) }), redactor);
   });
 
   route(app, 'POST', '/runs/:id/messages/:name', async (request, reply) => {

@@ -16,7 +16,9 @@ import { retryRules } from './engine/retry-rules';
 import { slotRules } from './engine/slot-rules';
 import { stuckRules } from './engine/stuck-rules';
 import { timeoutRules } from './engine/timeout-rules';
+import { verbRules } from './engine/verb-rules';
 import { waitingRules } from './engine/waiting-rules';
+import { wakeRules } from './engine/wake-rules';
 
 export interface EngineContractOptions {
   /** A place for journals, new for each test. */
@@ -26,7 +28,7 @@ export interface EngineContractOptions {
 const RULES = [
   ...[deliveryRules, planRules, requestRules, lockRules],
   ...[commitRules, outcomeRules, retryRules, timeoutRules, waitingRules, groupRules],
-  ...[pivotRules, backwardRules, stuckRules, operatorRules],
+  ...[pivotRules, backwardRules, stuckRules, operatorRules, wakeRules, verbRules],
   ...[durabilityRules, slotRules, middlewareRules],
 ];
 

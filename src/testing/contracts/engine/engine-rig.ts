@@ -7,7 +7,7 @@ import { durableNameOf } from '../../../core/plan';
 import type { SagaClass } from '../../../core/saga';
 import type { StepClass } from '../../../core/transaction';
 import type { BatchedJournal } from '../../../engine/batched-journal';
-import type { Delivered, Engine, RunDetails, RunSummary, Verb } from '../../../engine/engine';
+import type { Delivered, Engine, Instruction, RunDetails, RunSummary, Verb } from '../../../engine/engine';
 import { interceptCommits, mortal, type JournalUnderTest } from './journal-under-test';
 import { RigClock } from './rig-clock';
 import { rigExtension } from './rig-extension';
@@ -189,10 +189,15 @@ export class EngineRig {
     return Promise.race([promise, turn().then(() => undefined)]);
   }
 
-  async command(verb: Verb, run = this.run, why = 'they asked'): Promise<RunSummary> {
-    const summary = await this.engine.command(run, verb, { by: 'anna', why });
+  async command(verb: Verb, run = this.run, why = 'they asked', more: Pick<Instruction, 'step' | 'outcome'> = {}): Promise<RunSummary> {
+    const summary = await this.engine.command(run, verb, { by: 'anna', why, ...more });
     await this.rest();
     return summary;
+  }
+
+  /** A verb about one step. */
+  about(verb: Verb, step: string, outcome?: unknown): Promise<RunSummary> {
+    return this.command(verb, this.run, 'they asked', { step, ...(outcome === undefined ? {} : { outcome }) });
   }
 
   async send(message: string, payload?: unknown, id?: string): Promise<boolean> {

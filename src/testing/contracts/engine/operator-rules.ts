@@ -30,16 +30,27 @@ export function operatorRules(bench: Bench): void {
     ]);
   });
 
-  test.each(['retry', 'cancel', 'abandon'] as const)('operators b: %s is refused for a run that has ended, and for one that there is not', async (verb) => {
-    const { rig } = bench;
-    await play({});
-    await expect(rig.command(verb)).rejects.toMatchObject({ code: 'RUN_ENDED' });
-    await expect(rig.command(verb, 'none')).rejects.toMatchObject({ code: 'RUN_UNKNOWN' });
-  });
+  test.each(['retry', 'wake', 'bypass', 'complete', 'cancel', 'abandon'] as const)(
+    'operators b: %s is refused for a run that has ended, and for one that there is not',
+    async (verb) => {
+      const { rig } = bench;
+      await play({});
+      await expect(rig.command(verb)).rejects.toMatchObject({ code: 'RUN_ENDED' });
+      await expect(rig.command(verb, 'none')).rejects.toMatchObject({ code: 'RUN_UNKNOWN' });
+    },
+  );
 
   test('operators c: a verb that the engine cannot do is refused', async () => {
     await play(waiting);
     await expect(bench.rig.command('promote' as Verb)).rejects.toMatchObject({ code: 'VERB_UNKNOWN' });
+  });
+
+  test('operators f: a step or an outcome is refused where a verb has no use for it', async () => {
+    const { rig } = bench;
+    await play(waiting);
+    await expect(rig.about('cancel', 'A')).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+    await expect(rig.about('wake', 'A', 'done')).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
+    expect([rig.state(), rig.events('verb')]).toEqual(['waiting', []]);
   });
 
   test('operators d: a verb that was acknowledged outlives the process', async () => {
