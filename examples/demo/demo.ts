@@ -65,6 +65,7 @@ async function listen(application: Application): Promise<HttpHost> {
   const options = {
     host: config.get('HOST'),
     token: config.get('AMENDS_TOKEN'),
+    tokens: config.get('AMENDS_TOKENS'),
     logger: application.container.get(Logger),
     patience: config.get('HTTP_PATIENCE'),
   };

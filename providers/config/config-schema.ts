@@ -1,5 +1,6 @@
 import type { ConfigValues } from 'amends';
 import { z } from 'zod';
+import { namedTokens } from './named-tokens';
 import { strictNumber, type NumberRange } from './strict-number';
 
 const DAY = 86_400;
@@ -37,11 +38,14 @@ export const configSchema = z.object({
   ),
   LOG_LEVEL: choice(['error', 'warn', 'info', 'debug', 'silent'], 'info', 'The least important lines that are still written.'),
   LOG_FORMAT: choice(['json', 'pretty'], onTerminal, 'One JSON object a line, or lines for a person. Both go to stderr.'),
-  HOST: text('127.0.0.1', 'The address that the HTTP host listens on. Beyond loopback, `AMENDS_TOKEN` must be set.'),
+  HOST: text('127.0.0.1', 'The address that the HTTP host listens on. Beyond loopback, `AMENDS_TOKEN` or `AMENDS_TOKENS` must be set.'),
   PORT: number({ min: 0, max: 65_535, whole: true }, 8080, 'The port that the HTTP host listens on; 0 takes any free one.'),
   HTTP_PATIENCE: number({ min: 0, max: 3600, whole: false }, 30, 'Seconds that the HTTP host waits for a run before it answers `reschedule`.'),
   HTTP_BODY_LIMIT: number({ min: 1, max: 1024 * MIB, whole: true }, MIB, 'The largest body that the HTTP host takes, in bytes.'),
-  AMENDS_TOKEN: secret('The bearer token that callers of the HTTP host must show. Secret; empty is the same as not set.'),
+  AMENDS_TOKEN: secret('The bearer token that callers of the HTTP host must show. Secret; empty is the same as not set. Who holds it is `default`.'),
+  AMENDS_TOKENS: namedTokens(
+    'More bearer tokens, each with the name of who holds it, which is journaled with every verb. Secret; empty is the same as not set.',
+  ),
   SHUTDOWN_GRACE: number({ min: 0, max: 3600, whole: false }, 10, 'Seconds that running steps have to finish at a shutdown.'),
   CACHE_DRIVER: text('memory', 'Where the cache remembers: `memory`, `sqlite`, `none`, or a driver of your own.'),
   CACHE_TTL: number({ min: 0, max: 365 * DAY, whole: false }, 900, 'Seconds that a cached value lives unless the call says otherwise.'),

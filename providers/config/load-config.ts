@@ -84,7 +84,8 @@ class Loading {
     const found = this.#sources.find(key);
     const field = schema.shape[key] as z.ZodType | undefined;
     const accepts = field === undefined ? undefined : z.globalRegistry.get(field)?.['accepts'];
-    const rule = typeof accepts === 'string' ? `; accepted: ${accepts}` : `: ${this.#withoutSecret(key, issue.message, found)}`;
+    const said = `: ${this.#withoutSecret(key, issue.message, found)}`;
+    const rule = typeof accepts === 'string' ? `${issue.code === 'custom' ? said : ''}; accepted: ${accepts}` : said;
     return `${[key, ...deeper].join('.')} ${this.#whatIsWrong(key, found)}${rule}`;
   }
 

@@ -18,6 +18,8 @@ export interface ConfigValues {
   /** The largest body that the HTTP host takes, in bytes. */
   readonly HTTP_BODY_LIMIT: number;
   readonly AMENDS_TOKEN: string | undefined;
+  /** More tokens of the HTTP host, by the name of who holds them. */
+  readonly AMENDS_TOKENS: Readonly<Record<string, string>> | undefined;
   /** Seconds that running steps have to finish at a shutdown. */
   readonly SHUTDOWN_GRACE: number;
 }

@@ -39,6 +39,18 @@ describe('the token', () => {
     expect(await http.call('/runs', { headers: { authorization } })).toMatchObject({ status: 200 });
   });
 
+  test('may be one for each caller, without one for all', async () => {
+    await http.serve({ token: '', tokens: { alice: 'wonder', bob: 'builder' } });
+    const status = async (authorization?: string) => (await http.call('/runs', authorization === undefined ? {} : { headers: { authorization } })).status;
+    expect([await status('Bearer wonder'), await status('Bearer builder')]).toEqual([200, 200]);
+    expect([await status(), await status('Bearer alice'), await status('Bearer ')]).toEqual([401, 401, 401]);
+  });
+
+  test('that two callers share is refused, and not shown', async () => {
+    const starting = http.serve({ token: 'hunter2', tokens: { bob: 'hunter2' } });
+    await expect(starting).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.not.stringContaining('hunter2') as string });
+  });
+
   test('may have characters beyond ASCII', async () => {
     await http.serve({ token: 'pässwort' });
     expect(await http.call('/runs', { headers: { authorization: `Bearer ${Buffer.from('pässwort').toString('latin1')}` } })).toMatchObject({ status: 200 });

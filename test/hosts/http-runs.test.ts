@@ -1,4 +1,5 @@
 import { AmendsError, BackgroundResponse, Redactor } from 'amends';
+import { userInfo } from 'node:os';
 import { errorOf, httpHarness } from './http-harness';
 
 const http = httpHarness();
@@ -74,10 +75,10 @@ describe('/runs', () => {
   });
 
   test('shows its own token to nobody, and keeps the id of a run though it looks like a secret', async () => {
-    http.hosted.add('R-1', { id: 'run-secret-1', error: { name: 'Error', message: 'sent s3cret to them' } });
-    await http.serve({ token: 's3cret', redactor: new Redactor(['run-secret']) });
+    http.hosted.add('R-1', { id: 'run-secret-1', error: { name: 'Error', message: 'sent s3cret and b0bs-own to them' } });
+    await http.serve({ token: 's3cret', tokens: { bob: 'b0bs-own' }, redactor: new Redactor(['run-secret']) });
     const { body } = await http.call('/runs/run-secret-1', { headers: { authorization: 'Bearer s3cret' } });
-    expect(body).toMatchObject({ id: 'run-secret-1', error: { message: 'sent *** to them' } });
+    expect(body).toMatchObject({ id: 'run-secret-1', error: { message: 'sent *** and *** to them' } });
   });
 });
 
@@ -86,7 +87,7 @@ describe('POST /runs/{id}/{verb}', () => {
     http.hosted.add('R-1');
     await http.serve();
     expect(await http.post('/runs/run-1/cancel', { reason: 'customer called' })).toMatchObject({ status: 200, body: { id: 'run-1', request: 'R-1' } });
-    expect(http.hosted.engine.commands).toEqual([{ id: 'run-1', verb: 'cancel', by: 'http', why: 'customer called' }]);
+    expect(http.hosted.engine.commands).toEqual([{ id: 'run-1', verb: 'cancel', by: `${userInfo().username} (no token)`, why: 'customer called' }]);
   });
 
   test('needs no body and no reason', async () => {
@@ -118,6 +119,13 @@ describe('POST /runs/{id}/{verb}', () => {
     await http.serve({ token: 'secret' });
     await http.post('/runs/run-1/cancel', undefined, { authorization: 'Bearer secret' });
     expect(http.hosted.engine.commands.map(({ by }) => by)).toEqual(['default']);
+  });
+
+  test('is journaled under the name of the token that was shown', async () => {
+    http.hosted.add('R-1');
+    await http.serve({ token: 'secret', tokens: { alice: 'wonder', bob: 'builder' } });
+    for (const token of ['builder', 'secret', 'wonder']) await http.post('/runs/run-1/cancel', undefined, { authorization: `Bearer ${token}` });
+    expect(http.hosted.engine.commands.map(({ by }) => by)).toEqual(['bob', 'default', 'alice']);
   });
 
   test.each([

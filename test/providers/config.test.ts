@@ -49,6 +49,7 @@ describe('the configuration', () => {
     expect(config.get('HTTP_PATIENCE')).toBe(30);
     expect(config.get('HTTP_BODY_LIMIT')).toBe(1_048_576);
     expect(config.get('AMENDS_TOKEN')).toBeUndefined();
+    expect(config.get('AMENDS_TOKENS')).toBeUndefined();
     expect(config.get('SHUTDOWN_GRACE')).toBe(10);
     expect(config.get('CACHE_DRIVER')).toBe('memory');
     expect(config.get('CACHE_TTL')).toBe(900);

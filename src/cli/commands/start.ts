@@ -20,7 +20,7 @@ export function startCommand(command: Command): void {
     .description('start an extension behind the HTTP host')
     .argument('[extension]', 'the module that exports it', 'extension.ts')
     .option('--port <number>', 'where to listen, 0 for any free port (PORT, else 8080)', portNumber)
-    .option('--host <address>', 'the address to listen on (HOST, else 127.0.0.1); beyond loopback AMENDS_TOKEN must be set')
+    .option('--host <address>', 'the address to listen on (HOST, else 127.0.0.1); beyond loopback AMENDS_TOKEN or AMENDS_TOKENS must be set')
     .option('--journal <file>', 'where runs are remembered (JOURNAL_PATH, else .amends/journal.db)')
     .action(start);
 }
@@ -51,6 +51,7 @@ function httpHost({ container }: Application): HttpHost {
     host: config.get('HOST'),
     port: config.get('PORT'),
     token: config.get('AMENDS_TOKEN'),
+    tokens: config.get('AMENDS_TOKENS'),
     patience: config.get('HTTP_PATIENCE'),
     bodyLimit: config.get('HTTP_BODY_LIMIT'),
     logger: container.get(Logger),
@@ -64,7 +65,9 @@ function announce(name: string, url: string, application: Application): void {
     say(`resumes ${resumed.length} ${resumed.length === 1 ? 'run' : 'runs'}: ${resumed.slice(0, 5).map(runName).join(', ')}${resumed.length > 5 ? ', …' : ''}`);
   say(`${name} listens on ${url}`);
   const event = application.events()[0]?.event;
-  const token = container.get(Config).get('AMENDS_TOKEN') ? ' -H "Authorization: Bearer $AMENDS_TOKEN"' : '';
+  const config = container.get(Config);
+  const secret = config.get('AMENDS_TOKEN') ? '$AMENDS_TOKEN' : config.get('AMENDS_TOKENS') && 'YOUR_TOKEN';
+  const token = secret ? ` -H "Authorization: Bearer ${secret}"` : '';
   if (event !== undefined) say(`try: curl -sS ${url}/events/${encodeURIComponent(event)}${token} -d '{"id":"PR-1"}'`);
 }
 

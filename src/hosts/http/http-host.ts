@@ -3,7 +3,7 @@ import { AmendsError, codeOf } from '../../core/errors';
 import type { Logger } from '../../services/logger';
 import { Redactor } from '../../services/redactor';
 import type { Host, Hosted } from '../host';
-import { BearerToken } from './bearer-token';
+import { Callers } from './callers';
 import { Connections } from './connections';
 import { buildServer } from './http-server';
 import { bindable, isLoopback, urlOf } from './loopback';
@@ -14,8 +14,10 @@ export interface HttpHostOptions {
   readonly host?: string;
   /** 8080 unless given; 0 takes any free port. */
   readonly port?: number;
-  /** When set, everything but `/health` needs `Authorization: Bearer …`. An empty one counts as none. */
+  /** When set, everything but `/health` needs `Authorization: Bearer …`. An empty one counts as none. Who holds it is journaled as `default`. */
   readonly token?: string | undefined;
+  /** More tokens, by the name of who holds them. */
+  readonly tokens?: Readonly<Record<string, string>> | undefined;
   /** Seconds that a delivery waits for the end of its run before the answer is `reschedule`; 30 unless given. */
   readonly patience?: number;
   /** The largest body in bytes; 1 MiB unless given. */
@@ -48,22 +50,23 @@ export class HttpHost implements Host {
     throw new AmendsError('NOT_READY', 'The HTTP host does not listen. Await start() before asking for its url.');
   }
 
-  /** @throws AmendsError `BIND_REFUSED` beyond loopback without a token, `BIND_FAILED` when the address cannot be listened on */
+  /** @throws AmendsError `BIND_REFUSED` beyond loopback without a token, `BIND_FAILED` when the address cannot be listened on, `CONFIG_INVALID` when two callers have one token */
   async start(hosted: Hosted): Promise<void> {
     if (this.#serving !== undefined)
       throw new AmendsError('BIND_FAILED', `This HTTP host listens already on ${this.#serving.url}. Stop it first, or make another.`);
     const host = bindable(this.#options.host ?? '127.0.0.1');
-    const token = this.#options.token ? new BearerToken(this.#options.token) : undefined;
-    if (token === undefined && !isLoopback(host)) {
+    const tokens = this.#tokens();
+    const callers = tokens.length === 0 ? undefined : new Callers(tokens);
+    if (callers === undefined && !isLoopback(host)) {
       throw new AmendsError(
         'BIND_REFUSED',
-        `Listening on '${host}' would let anybody who reaches this machine order and cancel. Set AMENDS_TOKEN, or listen on 127.0.0.1.`,
+        `Listening on '${host}' would let anybody who reaches this machine order and cancel. Set AMENDS_TOKEN or AMENDS_TOKENS, or listen on 127.0.0.1.`,
       );
     }
     let draining = false;
     const app = buildServer({
       hosted,
-      token,
+      callers,
       patience: Math.round((this.#options.patience ?? 30) * 1_000),
       bodyLimit: this.#options.bodyLimit ?? 1_048_576,
       logger: this.#options.logger,
@@ -75,9 +78,15 @@ export class HttpHost implements Host {
     this.#serving = { app, connections, url: urlOf(app.server.address(), host), beginDrain: () => void (draining = true) };
   }
 
+  /** By name, empty ones left out. */
+  #tokens(): readonly (readonly [name: string, token: string])[] {
+    const { token, tokens } = this.#options;
+    return [['default', token ?? ''] as const, ...Object.entries(tokens ?? {})].filter(([, value]) => value !== '');
+  }
+
   #redactor(): Redactor {
     const redactor = this.#options.redactor ?? new Redactor();
-    if (this.#options.token) redactor.register(this.#options.token);
+    redactor.register(...this.#tokens().map(([, token]) => token));
     return redactor;
   }
 

@@ -58,15 +58,15 @@ function admit(settings: HttpSettings, request: FastifyRequest, reply: FastifyRe
   // Every body is read as JSON, whatever it is called: curl calls it a form. Fastify would refuse what it cannot parse.
   delete request.raw.headers['content-type'];
   void reply.header('cache-control', 'no-store');
-  if (settings.token === undefined) refuseForeignPages(request.headers);
+  if (settings.callers === undefined) refuseForeignPages(request.headers);
   if (request.routeOptions.url === '/health') return;
-  settings.token?.check(request.headers.authorization);
+  settings.callers?.identify(request.headers.authorization);
   if (settings.draining()) throw new AmendsError('NOT_READY', 'This host is shutting down. Its runs go on when it is started again; deliver again then.');
 }
 
 function refuseAddress(settings: HttpSettings, error: Error, request: FastifyRequest, reply: FastifyReply): void {
   try {
-    settings.token?.check(request.headers.authorization);
+    settings.callers?.identify(request.headers.authorization);
     send(reply, malformed(400, error.message));
   } catch (unauthorized) {
     send(reply, failureOf(unauthorized));

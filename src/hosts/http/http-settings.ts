@@ -1,12 +1,13 @@
 import type { Logger } from '../../services/logger';
 import type { Redactor } from '../../services/redactor';
 import type { Hosted } from '../host';
-import type { BearerToken } from './bearer-token';
+import type { Callers } from './callers';
 
 /** What the routes need. */
 export interface HttpSettings {
   readonly hosted: Hosted;
-  readonly token: BearerToken | undefined;
+  /** `undefined`: anybody on this machine may call, and nobody can tell them apart. */
+  readonly callers: Callers | undefined;
   /** Milliseconds. */
   readonly patience: number;
   readonly bodyLimit: number;

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AmendsError } from '../../core/errors';
 import type { RunSummary, Verb } from '../../engine/engine';
+import { osUser } from '../../os-user';
 import type { Redactor } from '../../services/redactor';
 import type { HttpSettings } from './http-settings';
 import { parseBody } from './json-body';
@@ -10,7 +11,7 @@ import { route } from './route';
 const VERBS: Readonly<Record<Verb, true>> = { retry: true, wake: true, bypass: true, complete: true, cancel: true, abandon: true };
 
 /** `/runs`: what runs there are, one of them in full, an operator's verb, and a message to a waiting run. */
-export function runRoutes(app: FastifyInstance, { hosted: { engine }, token, redactor }: HttpSettings): void {
+export function runRoutes(app: FastifyInstance, { hosted: { engine }, callers, redactor }: HttpSettings): void {
   route(app, 'GET', '/runs', async (request) => {
     const { runs, next } = engine.list(runQuery(request));
     return { runs: runs.map((run) => shown(run, redactor)), next };
@@ -26,8 +27,8 @@ export function runRoutes(app: FastifyInstance, { hosted: { engine }, token, red
   route(app, 'POST', '/runs/:id/:verb', async (request) => {
     const { id, verb } = params(request);
     if (!isVerb(verb)) throw new AmendsError('VERB_UNKNOWN', `There is no verb '${verb}'. Verbs are ${Object.keys(VERBS).join(', ')}.`);
-    // Whoever holds the one token is 'default'; without one there is nobody to tell apart.
-    return shown(await engine.command(id, verb, { by: token === undefined ? 'http' : 'default', ...instructionIn(parseBody(request.body)) }), redactor);
+    const by = callers?.identify(request.headers.authorization) ?? `${osUser()} (no token)`;
+    return shown(await engine.command(id, verb, { by, ...instructionIn(parseBody(request.body)) }), redactor);
   });
 
   route(app, 'POST', '/runs/:id/messages/:name', async (request, reply) => {
