@@ -4,6 +4,7 @@ import type { Req } from './request';
 import type { ResponseRecord } from './response';
 import type { Retry } from './retry';
 import type { Cause } from './transaction';
+import type { Work } from './work';
 
 /** What one attempt is told by the engine. */
 export interface Attempt {
@@ -45,6 +46,16 @@ const AFTER_THE_EFFECT: ReadonlySet<string | undefined> = new Set(['OUTCOME_NOT_
 /** Whether a pivot that settled so has not happened, because it was refused. All else is unknown, or has happened, and is not undone around. */
 export function saysRefused(settled: Settled | undefined): boolean {
   return settled?.kind === 'refused' || (settled?.kind === 'failed' && settled.terminal && !AFTER_THE_EFFECT.has(settled.error.code));
+}
+
+/** What is done in one attempt: the user's code, and what it means how that ended. */
+export interface Action {
+  /** Calls the user's code. */
+  begin(attempt: Attempt): unknown;
+  /** What the returned value means. @throws TerminalError when it is something impossible */
+  returned(value: unknown): Ended;
+  /** What the error means. @throws it, unless it has a meaning */
+  threw(error: unknown): Ended;
 }
 
 export interface StepOptions {
@@ -109,17 +120,17 @@ export interface Execution {
   /** What is journaled of a step's own end, if anything. */
   settled(step: string): Settled | undefined;
   /** Whether a step applies: asked once and remembered. @throws what `ask` threw, remembered too. */
-  decide(step: string, ask: () => boolean | Promise<boolean>): Promise<boolean>;
-  /** Journals the intention, makes attempts as the policy says, and journals how they ended. Hands over the intention before it first yields. */
-  step(step: string, action: (attempt: Attempt) => Promise<Ended>, options: StepOptions): Promise<Settled>;
+  decide(step: string, ask: () => boolean | Promise<boolean>): Work<boolean>;
+  /** Journals the intention, makes attempts as the policy says, and journals how they ended. Hands over the intention before it first waits. */
+  step(step: string, action: Action, options: StepOptions): Work<Settled>;
   /** Parks a step that ended `parked` until it is due. @returns false when a cancel or a failed sibling ended the wait. */
-  park(step: string, stop?: Stop): Promise<boolean>;
+  park(step: string, stop?: Stop): Work<boolean>;
   /** Journals that the run goes backward. */
   turn(turn: Turn): void;
   /** What an operator or the deadline asked for, as soon as it did. */
   readonly cancelled: Turn | undefined;
   /** Marks the run stuck, and waits for an operator. What the verb says of the step is journaled: whoever asks again is told. */
-  stuck(step: string, undo: boolean, error: ErrorRecord): Promise<StuckVerb>;
+  stuck(step: string, undo: boolean, error: ErrorRecord): Work<StuckVerb>;
   /** The request that the execution of a step saw last. */
   requestOf(step: string): Req;
   readonly latestRequest: Req;

@@ -1,24 +1,15 @@
-import { compensateOnce, executeOnce } from './actions';
-import { BackwardContext, ForwardContext, Outcomes } from './context';
+import { CompensateOnce, ExecuteOnce } from './actions';
+import { ForwardContext, Outcomes } from './context';
 import { recallError, recordError } from './error-record';
 import { saysRefused, Stop, type Attempt, type Execution, type Settled, type StepOptions, type Turn } from './execution';
 import type { EndState } from './history';
-import type { Middleware, StepAttempt } from './middleware';
+import type { StepAttempt } from './middleware';
 import { compose } from './middleware';
 import type { Plan, PlannedStep } from './plan';
+import type { PlannedRun } from './planned-run';
 import type { ResponseRecord } from './response';
 import { optionsOf } from './step-options';
-import type { BackgroundTransaction, RunInfo, StepClass } from './transaction';
-
-/** A run as the algorithm needs it: its plan, and instances of its steps. */
-export interface PlannedRun {
-  readonly info: RunInfo;
-  readonly plan: Plan;
-  classOf(step: string): StepClass;
-  instance(step: string): BackgroundTransaction<unknown>;
-  /** Those that have a `handleStep`, outermost first. */
-  readonly middlewares: readonly Middleware[];
-}
+import { together, type Work } from './work';
 
 export interface RunEnd {
   readonly state: EndState;
@@ -26,7 +17,7 @@ export interface RunEnd {
 }
 
 /** Carries a run out, forward and, when a step fails, backward. All of what a saga means is here; how it is made durable is the port's. */
-export function runSaga(run: PlannedRun, execution: Execution): Promise<RunEnd> {
+export function runSaga(run: PlannedRun, execution: Execution): Work<RunEnd> {
   return new SagaRun(run, execution).toEnd();
 }
 
@@ -57,21 +48,21 @@ class SagaRun {
     this.#outcomes = new Outcomes(run.plan, (step) => run.classOf(step));
   }
 
-  async toEnd(): Promise<RunEnd> {
-    const turn = await this.#forward();
-    if (turn !== undefined) return this.#backward(turn);
+  *toEnd(): Work<RunEnd> {
+    const turn = yield* this.#forward();
+    if (turn !== undefined) return yield* this.#backward(turn);
     const applied = this.run.plan.some(({ name, kind }) => kind !== 'guard' && this.#started.has(name));
     return applied ? { state: 'completed', answer: { kind: 'done' } } : { state: 'skipped', answer: { kind: 'skip', reason: 'no step applies' } };
   }
 
   // ---- forward ----
 
-  async #forward(): Promise<Turn | undefined> {
+  *#forward(): Work<Turn | undefined> {
     const stages = stagesOf(this.run.plan);
     for (let index = 0; index < stages.length; index += 1) {
       const stage = stages[index]!;
       if (this.#shallTurn(stage[0]!, index, stages)) return this.execution.cancelled;
-      const turn = stage.length === 1 ? await this.#single(stage[0]!) : await this.#group(stage);
+      const turn = stage.length === 1 ? yield* this.#single(stage[0]!) : yield* this.#group(stage);
       if (turn !== undefined) return turn;
     }
     return this.#pastPivot ? undefined : this.execution.cancelled; // it came while the last step was under way
@@ -83,66 +74,68 @@ class SagaRun {
     return !stages.slice(index).some((stage) => stage.some(({ name }) => this.execution.begun(name)));
   }
 
-  #single(step: PlannedStep): Promise<Turn | undefined> {
+  #single(step: PlannedStep): Work<Turn | undefined> {
     return this.run.instance(step.name).shouldExecute === undefined ? this.#perform(step, undefined) : this.#performIfApplies(step);
   }
 
-  async #performIfApplies(step: PlannedStep): Promise<Turn | undefined> {
-    const applies = await this.#decide(step);
+  *#performIfApplies(step: PlannedStep): Work<Turn | undefined> {
+    const applies = yield* this.#decide(step);
     if (typeof applies === 'object') return applies;
-    return applies ? this.#perform(step, undefined) : undefined;
+    return applies ? yield* this.#perform(step, undefined) : undefined;
   }
 
   /** The members' intentions share a commit; the first failure in journal order stops the others and is the error. */
-  async #group(members: readonly PlannedStep[]): Promise<Turn | undefined> {
-    const decisions = await Promise.all(members.map((member) => this.#decide(member)));
+  *#group(members: readonly PlannedStep[]): Work<Turn | undefined> {
+    const decisions = yield* together(members.map((member) => this.#decide(member)));
     const refusal = decisions.find((decision) => typeof decision === 'object');
     if (refusal !== undefined) return refusal;
     const stop = new Stop();
     const applying = members.filter((_, index) => decisions[index] === true);
     if (!this.#pastPivot && applying.some(({ name }) => isFailure(this.execution.settled(name)))) stop.now();
-    const turns = await Promise.all(applying.map((member) => this.#perform(member, stop)));
+    const turns = yield* together(applying.map((member) => this.#perform(member, stop)));
     return turns.filter((turn) => turn !== undefined).sort(EARLIEST)[0];
   }
 
   /** Whether the step applies; a turn when asking failed. After the pivot there is no turning: the run is stuck, and a retry asks again. */
-  async #decide(step: PlannedStep): Promise<boolean | Turn> {
+  *#decide(step: PlannedStep): Work<boolean | Turn> {
     const instance = this.run.instance(step.name);
     if (instance.shouldExecute === undefined) return true;
     for (;;) {
       try {
         const { latestRequest } = this.execution;
-        return await this.execution.decide(step.name, () => instance.shouldExecute!(latestRequest, this.#context(step, firstAttempt(this.execution))));
+        return yield* this.execution.decide(step.name, () =>
+          instance.shouldExecute!(latestRequest, new ForwardContext(this.run.info, step.name, firstAttempt(this.execution), this.#outcomes)),
+        );
       } catch (thrown) {
         const error = recordError(thrown);
         if (!this.#pastPivot) return { cause: 'failed', error, order: Number.MAX_SAFE_INTEGER };
-        await this.execution.stuck(step.name, false, error);
+        yield* this.execution.stuck(step.name, false, error);
       }
     }
   }
 
   /** Attempts, visits and operator's retries of one step, until it is done or the run has to turn. */
-  async #perform(step: PlannedStep, stop: Stop | undefined): Promise<Turn | undefined> {
+  *#perform(step: PlannedStep, stop: Stop | undefined): Work<Turn | undefined> {
     const after = this.#pastPivot;
     if (step.kind === 'guard') return void this.#started.add(step.name);
+    const action = new ExecuteOnce(this.run, step.name, this.#outcomes);
     for (;;) {
-      const settling = this.execution.step(step.name, (attempt) => this.#execute(step, attempt), this.#options(step, false, after, stop));
       this.#started.add(step.name);
       if (step.kind === 'pivot') this.#pastPivot = true;
-      const settled = await settling;
+      const settled = yield* this.execution.step(step.name, action, this.#options(step, false, after, stop));
       if (settled.kind === 'succeeded') {
         this.#outcomes.keep(step.name, settled.json);
         return undefined;
       }
-      const turn = await this.#conclude(step, settled, after, stop);
+      const turn = yield* this.#conclude(step, settled, after, stop);
       if (turn !== 'again') return turn;
     }
   }
 
-  async #conclude(step: PlannedStep, settled: Settled, after: boolean, stop: Stop | undefined): Promise<Turn | undefined | 'again'> {
+  *#conclude(step: PlannedStep, settled: Settled, after: boolean, stop: Stop | undefined): Work<Turn | undefined | 'again'> {
     switch (settled.kind) {
       case 'parked':
-        if (await this.execution.park(step.name, stop)) return 'again';
+        if (yield* this.execution.park(step.name, stop)) return 'again';
         return this.#interrupted(step, true);
       case 'interrupted':
         return this.#interrupted(step, settled.started);
@@ -151,7 +144,7 @@ class SagaRun {
       case 'undone':
         return undefined; // done, not to be done, and only an undo ends so
       default:
-        return this.#fail(step, settled, after, stop);
+        return yield* this.#fail(step, settled, after, stop);
     }
   }
 
@@ -160,12 +153,12 @@ class SagaRun {
     return this.execution.cancelled; // none: a sibling's failure is the error
   }
 
-  async #fail(
+  *#fail(
     step: PlannedStep,
     settled: Extract<Settled, { kind: 'refused' | 'failed' | 'crashLoop' }>,
     after: boolean,
     stop: Stop | undefined,
-  ): Promise<Turn | undefined | 'again'> {
+  ): Work<Turn | undefined | 'again'> {
     const turn = turnOf(step, settled);
     const said = saysRefused(settled);
     const goesBack = !after && (step.kind === 'pivot' ? said : settled.kind !== 'crashLoop');
@@ -175,28 +168,20 @@ class SagaRun {
       const { cancelled } = this.execution;
       return cancelled !== undefined && cancelled.order < turn.order ? cancelled : turn;
     }
-    const verb = await this.execution.stuck(step.name, false, turn.error);
+    const verb = yield* this.execution.stuck(step.name, false, turn.error);
     return verb === 'cancel' ? (this.execution.cancelled ?? turn) : 'again';
-  }
-
-  #execute(step: PlannedStep, attempt: Attempt): ReturnType<typeof executeOnce> {
-    return executeOnce(this.run.instance(step.name), step.name, attempt, this.#context(step, attempt));
-  }
-
-  #context(step: PlannedStep, attempt: Attempt): ForwardContext {
-    return new ForwardContext(this.run.info, step.name, attempt, this.#outcomes);
   }
 
   // ---- backward ----
 
-  async #backward(turn: Turn): Promise<RunEnd> {
+  *#backward(turn: Turn): Work<RunEnd> {
     this.execution.turn(turn);
     const error = recallError(turn.error);
     let answer = turn.answer ?? { kind: 'fail' as const, reason: turn.error.message };
     let willRetry = false;
     for (const step of [...this.run.plan].reverse()) {
       if (!this.#started.has(step.name) || this.run.instance(step.name).compensate === undefined) continue;
-      const said = await this.#undo(step, turn, error, willRetry);
+      const said: ResponseRecord | undefined = yield* this.#undo(step, turn, error, willRetry);
       if (said === undefined || step.name !== turn.step || turn.cause !== 'failed') continue;
       answer = said;
       willRetry = said.kind === 'reschedule';
@@ -205,15 +190,12 @@ class SagaRun {
   }
 
   /** Undoes one step, however often an operator has to help. @returns what the undo said the run shall answer. */
-  async #undo(step: PlannedStep, turn: Turn, error: Error, willRetry: boolean): Promise<ResponseRecord | undefined> {
-    const undoOnce = (attempt: Attempt): ReturnType<typeof compensateOnce> => {
-      const context = new BackwardContext(this.run.info, step.name, attempt, this.#outcomes, this.execution, turn.cause, willRetry);
-      return compensateOnce(this.run.instance(step.name), step.name, this.execution.requestOf(step.name), error, context);
-    };
+  *#undo(step: PlannedStep, turn: Turn, error: Error, willRetry: boolean): Work<ResponseRecord | undefined> {
+    const action = new CompensateOnce(this.run, step.name, this.#outcomes, this.execution, { error, cause: turn.cause, willRetry });
     for (;;) {
-      const settled = await this.execution.step(step.name, undoOnce, this.#options(step, true, false, undefined));
+      const settled = yield* this.execution.step(step.name, action, this.#options(step, true, false, undefined));
       if (settled.kind === 'undone') return settled.answer;
-      if (settled.kind === 'failed' || settled.kind === 'crashLoop') await this.execution.stuck(step.name, true, settled.error);
+      if (settled.kind === 'failed' || settled.kind === 'crashLoop') yield* this.execution.stuck(step.name, true, settled.error);
     }
   }
 

@@ -1,5 +1,5 @@
 import { AmendsError } from '../core/errors';
-import type { Attempt, Ended, StepOptions, Stop } from '../core/execution';
+import type { Action, Attempt, Ended, StepOptions } from '../core/execution';
 import type { Req } from '../core/request';
 import type { RunHistory } from './run-history';
 import type { QueuedTimer, TimerQueue } from './timer-queue';
@@ -46,14 +46,6 @@ export class LiveAttempt implements Attempt {
 /** How an attempt settled: once, and whatever comes after that is late. */
 export type Settlement = { readonly ended: Ended } | { readonly error: unknown };
 
-export interface AttemptLimits {
-  /** Milliseconds until the signal aborts, and from then until the outcome counts as unknown. */
-  readonly timeout: number;
-  readonly grace: number;
-  /** Of the group: running attempts are aborted when it stops. */
-  readonly stop?: Stop | undefined;
-}
-
 /** Where attempts are watched. */
 export interface Watch {
   readonly timeouts: TimerQueue;
@@ -67,44 +59,47 @@ export interface Watch {
  * An attempt that is aborted for another reason has its grace too.
  */
 export class AttemptRun {
-  readonly settlement: Promise<Settlement>;
-  #resolve!: (settlement: Settlement) => void;
-  #settled = false;
+  /** How it settled, once it has. */
+  settlement: Settlement | undefined;
+  #resume: (() => void) | undefined;
   #aborted = false;
   #timer: QueuedTimer;
   readonly #unlisten: (() => void) | undefined;
 
   constructor(
     private readonly attempt: LiveAttempt,
-    private readonly limits: AttemptLimits,
+    private readonly action: Action,
+    private readonly options: Pick<StepOptions, 'timeout' | 'grace' | 'stop' | 'around'>,
     private readonly watch: Watch,
   ) {
-    this.settlement = new Promise((resolve) => (this.#resolve = resolve));
-    this.#timer = watch.timeouts.add(limits.timeout, () =>
-      this.abort(new AmendsError('STEP_TIMED_OUT', `The attempt did not settle within ${limits.timeout} ms.`)),
-    );
-    this.#unlisten = limits.stop?.listen(() => this.abort(new AmendsError('STEP_INTERRUPTED', 'Another step of the group has failed.')));
+    const { timeout, stop } = options;
+    this.#timer = watch.timeouts.add(timeout, () => this.abort(new AmendsError('STEP_TIMED_OUT', `The attempt did not settle within ${timeout} ms.`)));
+    this.#unlisten = stop?.listen(() => this.abort(new AmendsError('STEP_INTERRUPTED', 'Another step of the group has failed.')));
     watch.attempts.add(this);
   }
 
-  /** Runs the action, inside the middlewares where there are any. What it brought counts at once, whatever they do after it. */
-  start(action: (attempt: Attempt) => Promise<Ended>, around: StepOptions['around']): void {
-    if (around === undefined) {
-      action(this.attempt).then(
-        (ended) => this.settle({ ended }),
-        (error: unknown) => this.settle({ error }),
+  /** Runs the action, inside the middlewares where there are any; `resume` hears when it settled. What it brought counts at once, whatever they do after it. */
+  start(resume: () => void): void {
+    this.#resume = resume;
+    const { around } = this.options;
+    if (around !== undefined) return this.#startInside(around);
+    try {
+      Promise.resolve(this.action.begin(this.attempt)).then(
+        (value) => this.settle(this.#returned(value)),
+        (error: unknown) => this.settle(this.#threw(error)),
       );
-      return;
+    } catch (error) {
+      this.settle(this.#threw(error));
     }
+  }
+
+  #startInside(around: NonNullable<StepOptions['around']>): void {
     let reached = false;
     const next = async (): Promise<void> => {
       reached = true;
-      try {
-        this.settle({ ended: await action(this.attempt) });
-      } catch (error) {
-        this.settle({ error });
-        throw error;
-      }
+      const settlement = await this.#made();
+      this.settle(settlement);
+      if ('error' in settlement) throw settlement.error;
     };
     around(this.attempt, next).then(
       () =>
@@ -119,21 +114,45 @@ export class AttemptRun {
     );
   }
 
+  async #made(): Promise<Settlement> {
+    try {
+      return this.#returned(await this.action.begin(this.attempt));
+    } catch (error) {
+      return this.#threw(error);
+    }
+  }
+
+  #returned(value: unknown): Settlement {
+    try {
+      return { ended: this.action.returned(value) };
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  #threw(thrown: unknown): Settlement {
+    try {
+      return { ended: this.action.threw(thrown) };
+    } catch (error) {
+      return { error };
+    }
+  }
+
   settle(settlement: Settlement): void {
-    if (this.#settled) return this.watch.late(this.attempt, settlement);
-    this.#settled = true;
+    if (this.settlement !== undefined) return this.watch.late(this.attempt, settlement);
+    this.settlement = settlement;
     this.#timer.cancel();
     this.#unlisten?.();
     this.watch.attempts.delete(this);
-    this.#resolve(settlement);
+    this.#resume?.();
   }
 
   /** Aborts the signal; what comes within the grace still counts. */
   abort(reason: AmendsError): void {
-    if (this.#settled || this.#aborted) return;
+    if (this.settlement !== undefined || this.#aborted) return;
     this.#aborted = true;
     this.#timer.cancel();
-    this.#timer = this.watch.timeouts.add(this.limits.grace, () => this.settle({ error: reason }));
+    this.#timer = this.watch.timeouts.add(this.options.grace, () => this.settle({ error: reason }));
     this.attempt.abort(reason);
   }
 

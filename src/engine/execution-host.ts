@@ -1,4 +1,5 @@
 import type { ErrorRecord, HistoryEvent, ParkedEvent } from '../core/history';
+import type { Wait } from '../core/work';
 import type { DeliveredRequests } from './delivered-requests';
 import type { RunHistory } from './run-history';
 import type { RunSlot } from './run-slot';
@@ -15,7 +16,8 @@ export interface ExecutionHost {
   readonly halted: boolean;
   readonly requests: DeliveredRequests;
   now(): number;
-  committed(): Promise<void>;
+  /** Waits until what was recorded so far is durable. */
+  readonly committed: Wait;
   record(event: HistoryEvent, outcomeJson?: string): void;
   park(event: ParkedEvent): void;
   alert(code: string, message: string): void;

@@ -8,6 +8,7 @@ import type { ResponseRecord } from '../core/response';
 import type { Req } from '../core/request';
 import { runSaga } from '../core/run-saga';
 import type { RunInfo } from '../core/transaction';
+import { carryOut, type Inside, type Wait } from '../core/work';
 import type { CancelTimer } from '../services/clock';
 import { LogScope } from '../services/log-scope';
 import type { Blueprint } from './blueprint';
@@ -43,6 +44,9 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
   readonly slot: RunSlot;
   readonly #standing: RunStanding;
   readonly answers: RunAnswers;
+  readonly committed: Wait = (resume) => this.surroundings.journal.whenCommitted(resume);
+  /** Log lines of the run carry its fields, whoever woke it. */
+  readonly #inside: Inside;
   #execution: RunExecution;
   #deadline: CancelTimer | undefined;
   #launched = false;
@@ -62,6 +66,7 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
     this.answers = new RunAnswers(info, this.#standing, surroundings);
     this.slot = slot;
     this.#execution = new RunExecution(this);
+    this.#inside = LogScope.opened({ request: info.request, saga: info.saga, run: info.id });
   }
 
   get state(): RunState {
@@ -82,10 +87,6 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
 
   now(): number {
     return this.surroundings.clock.now();
-  }
-
-  committed(): Promise<void> {
-    return this.surroundings.journal.committed();
   }
 
   /** Takes a request that was delivered later; an older one, or the same again, changes nothing. */
@@ -155,8 +156,8 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
   /** Begins, as soon as its lock and the slots allow: the plan is decided then, from the last request delivered. */
   proceed(): void {
     if (this.state !== 'queued' || this.#launched || this.halted || !this.surroundings.locks.holds(this.lock, this)) return;
-    if (this.slot.tryTake()) return this.#begin();
-    void this.slot.take().then(() => this.state === 'queued' && !this.halted && this.#begin());
+    if (this.slot.tryTake()) return this.#inside(() => this.#begin());
+    void this.slot.take().then(() => this.state === 'queued' && !this.halted && this.#inside(() => this.#begin()));
   }
 
   #begin(): void {
@@ -193,11 +194,12 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
   launch(): void {
     this.#launched = true;
     this.#execution = new RunExecution(this);
-    const { id: run, saga, request } = this.info;
-    LogScope.run({ request, saga, run }, () => {
+    this.#inside(() => {
       const planned = plannedRun(this.blueprint, this.info, this.history.plan, this.requests.latest);
       if (planned instanceof AmendsError) return this.stick(undefined, false, recordError(planned));
-      runSaga(planned, this.#execution).then(
+      carryOut(
+        runSaga(planned, this.#execution),
+        this.#inside,
         ({ state, answer }) => this.end(state, answer),
         (error: unknown) => this.over || this.stick(undefined, false, recordError(error)),
       );
@@ -231,7 +233,8 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
     this.#standing.change({ state, owes }, { endedAt: at, answer });
     this.slot.giveUp();
     this.surroundings.locks.leave(this.lock, this)?.proceed();
-    void this.answers.end(answer).then(() => this.surroundings.left(this));
+    this.answers.end(answer);
+    this.surroundings.journal.whenCommitted(() => this.surroundings.left(this));
   }
 
   /** The process ends before the run does: whoever waits is told to come again. */
@@ -273,7 +276,7 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
   async message(name: string, id: string, payload: unknown): Promise<boolean> {
     const known = this.history.messages.some((message) => message.id === id);
     if (!known) this.record({ type: 'message', at: this.now(), name, id, ...(payload === undefined ? {} : { payload }) });
-    await this.committed();
+    await this.surroundings.journal.committed();
     if (!known) this.#execution.nudge();
     return !known;
   }

@@ -1,7 +1,7 @@
 import { AmendsError, asError } from '../core/errors';
 import type { Plan } from '../core/plan';
 import type { Req } from '../core/request';
-import type { PlannedRun } from '../core/run-saga';
+import type { PlannedRun } from '../core/planned-run';
 import type { RunInfo } from '../core/transaction';
 import type { Blueprint } from './blueprint';
 

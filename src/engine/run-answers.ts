@@ -35,16 +35,14 @@ export class RunAnswers {
   /** The run rests, in the state it is in: whoever waits is told when to come again. `wake` is when it goes on by itself. */
   resting(wake: number | undefined): void {
     this.#wake = wake;
-    this.#waiters.answer(this.#postponement(), this.surroundings.journal.committed());
+    this.#waiters.answer(this.#postponement(), this.surroundings.journal);
   }
 
   /** The run has ended: the answer is recorded under every waiting delivery's id in the commit of the end, and given after it. */
-  end(answer: ResponseRecord): Promise<void> {
+  end(answer: ResponseRecord): void {
     this.#final = recallResponse(answer);
     for (const id of this.#waiters.deliveryIds()) this.#record(id, answer);
-    const committed = this.surroundings.journal.committed();
-    this.#waiters.answer(this.#final, committed);
-    return committed;
+    this.#waiters.answer(this.#final, this.surroundings.journal);
   }
 
   /** The run ended while this delivery came in. */

@@ -1,18 +1,16 @@
 import { AmendsError, codeOf, isTerminal } from '../core/errors';
 import { recallError, recordError } from '../core/error-record';
-import type { Attempt, Ended, Execution, Settled, StepOptions, Stop, StuckVerb, Turn } from '../core/execution';
+import type { Action, Ended, Execution, Settled, StepOptions, Stop, StuckVerb, Turn } from '../core/execution';
 import type { ErrorRecord, HistoryEvent, ParkedEvent } from '../core/history';
 import type { Req } from '../core/request';
 import { delayAfter } from '../core/retry';
+import { never, promised, type Wait, type Work } from '../core/work';
 import type { TimerPurpose } from '../services/clock';
 import { LogScope } from '../services/log-scope';
 import { AttemptRun, LiveAttempt, type Settlement } from './attempt';
 import type { ExecutionHost } from './execution-host';
 import { stuckKey, type Facts, type RunHistory } from './run-history';
 import { withinTime } from './within-time';
-
-/** What a run waits for once it must not go on in this process. */
-const forEver = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
 /** A step that settled so is not at its end: it is visited again, or it is about to be said whether its siblings stop, until when none of them rests. */
 const LEAVES_OPEN: ReadonlySet<Settled['kind']> = new Set(['parked', 'refused', 'failed', 'crashLoop']);
@@ -50,26 +48,26 @@ export class RunExecution implements Execution {
     return this.#history.facts(step, false).settled;
   }
 
-  async decide(step: string, ask: () => boolean | Promise<boolean>): Promise<boolean> {
+  *decide(step: string, ask: () => boolean | Promise<boolean>): Work<boolean> {
     const facts = this.#history.step(step);
     if (facts.undecided !== undefined) throw recallError(facts.undecided);
     if (facts.applies !== undefined || facts.forward.begun) return facts.applies ?? true;
     try {
       const answer = ask();
       const asked = typeof answer !== 'boolean';
-      const applies = asked ? await withinTime(answer, step, this.run.surroundings.timeouts) : answer;
-      if (this.run.halted) return await forEver();
+      const applies = asked ? yield* promised(withinTime(answer, step, this.run.surroundings.timeouts)) : answer;
+      if (this.run.halted) return yield* never();
       const guard = this.#history.plan.some(({ name, kind }) => name === step && kind === 'guard'); // which has no intention to be remembered by
       if (asked || !applies || guard) this.run.record({ type: 'decided', at: this.run.now(), step, applies: Boolean(applies) });
       return Boolean(applies); // as a restart reads it
     } catch (thrown) {
-      if (this.run.halted) return forEver();
+      if (this.run.halted) return yield* never();
       this.run.record({ type: 'decided', at: this.run.now(), step, applies: false, error: recordError(thrown) });
       throw thrown;
     }
   }
 
-  async step(step: string, action: (attempt: Attempt) => Promise<Ended>, options: StepOptions): Promise<Settled> {
+  *step(step: string, action: Action, options: StepOptions): Work<Settled> {
     const facts = this.#history.facts(step, options.undo);
     this.#open.add(step);
     for (;;) {
@@ -79,17 +77,17 @@ export class RunExecution implements Execution {
         if (settled.kind === 'succeeded' || settled.kind === 'bypassed') this.#restIfParked(); // a failure wakes the parked members instead
         return settled;
       }
-      if (this.run.halted) return forEver();
+      if (this.run.halted) return yield* never();
       const wait = (facts.retryAt ?? 0) - this.run.now();
-      if (wait > 0) await this.#pause(wait, options.stop, 'backoff');
-      else if (!this.run.slot.held) await this.run.slot.take();
+      if (wait > 0) yield this.#pause(wait, options.stop, 'backoff');
+      else if (!this.run.slot.held) yield* promised(this.run.slot.take());
       else {
         this.#intend(step, options.undo, facts);
-        await this.run.committed();
-        if (this.run.over) return forEver();
+        yield this.run.committed;
+        if (this.run.over) return yield* never();
         const bar = this.#bar(options.stop);
-        const settlement = bar === undefined ? await this.#settlement(step, facts, action, options) : { error: bar };
-        if (this.#dropped()) return forEver();
+        const settlement = bar === undefined ? yield* this.#attempt(step, facts, action, options) : { error: bar };
+        if (this.#dropped()) return yield* never();
         this.#conclude(step, options, facts, settlement);
       }
     }
@@ -134,12 +132,12 @@ export class RunExecution implements Execution {
     return early ? { ...parked, begun } : { ...parked, begun, timedOut: true };
   }
 
-  #settlement(step: string, facts: Facts, action: (attempt: Attempt) => Promise<Ended>, options: StepOptions): Promise<Settlement> {
+  *#attempt(step: string, facts: Facts, action: Action, options: StepOptions): Work<Settlement> {
     const attempt = new LiveAttempt(facts.attempts, this.run.requests.at(facts.request), this.#history, step);
-    const running = new AttemptRun(attempt, options, this.run.surroundings);
+    const running = new AttemptRun(attempt, action, options, this.run.surroundings);
     const fields = options.undo ? { step, attempt: attempt.number, undo: true } : { step, attempt: attempt.number };
-    LogScope.run(fields, () => running.start(action, options.around));
-    return running.settlement;
+    yield (resume) => LogScope.run(fields, () => running.start(resume));
+    return running.settlement!;
   }
 
   /** Journals how an attempt settled. */
@@ -174,7 +172,7 @@ export class RunExecution implements Execution {
       this.run.alert(codeOf(thrown) ?? 'RETRYING', `${step} has failed ${attempt} times after the pivot and is tried on: ${error.message}`);
   }
 
-  async park(step: string, stop?: Stop): Promise<boolean> {
+  *park(step: string, stop?: Stop): Work<boolean> {
     const parked = this.#history.step(step).parked!;
     this.#parked.add(step);
     try {
@@ -184,12 +182,12 @@ export class RunExecution implements Execution {
           return false;
         }
         const remaining = parked.until === undefined ? undefined : parked.until - this.run.now();
-        if (this.run.halted) return await forEver();
+        if (this.run.halted) return yield* never();
         const message = parked.message === undefined ? undefined : this.#history.nextMessage(parked.message);
         this.#history.step(step).claimed = message?.number;
         if (message !== undefined || this.#history.step(step).woken || (remaining !== undefined && remaining <= 0)) break;
         this.#restIfParked();
-        await this.#pause(remaining, stop, 'park');
+        yield this.#pause(remaining, stop, 'park');
       }
     } finally {
       this.#parked.delete(step);
@@ -227,13 +225,18 @@ export class RunExecution implements Execution {
     this.run.working();
   }
 
-  async stuck(step: string, undo: boolean, error: ErrorRecord): Promise<StuckVerb> {
+  *stuck(step: string, undo: boolean, error: ErrorRecord): Work<StuckVerb> {
     if (!undo && this.cancelled !== undefined) return 'cancel';
     this.#open.delete(step);
-    const verb = new Promise<StuckVerb>((resolve) => this.#stuck.set(stuckKey(step, undo), resolve));
+    const asked: { verb?: StuckVerb; resume?: () => void } = {};
+    this.#stuck.set(stuckKey(step, undo), (verb) => {
+      asked.verb = verb;
+      asked.resume?.();
+    });
     this.run.stick(step, undo, error);
     this.#restIfParked();
-    return verb;
+    if (asked.verb === undefined) yield (resume) => void (asked.resume = resume);
+    return asked.verb!;
   }
 
   /** Nobody here waits for an operator. */
@@ -255,18 +258,18 @@ export class RunExecution implements Execution {
     for (const wake of [...this.#sleepers]) wake();
   }
 
-  #pause(length: number | undefined, stop: Stop | undefined, purpose: TimerPurpose): Promise<void> {
-    return new Promise((resolve) => {
+  #pause(length: number | undefined, stop: Stop | undefined, purpose: TimerPurpose): Wait {
+    return (resume) => {
       const done = (): void => {
+        if (!this.#sleepers.delete(done)) return; // somebody else woke it before
         cancel?.();
         unlisten?.();
-        this.#sleepers.delete(done);
-        resolve();
+        resume();
       };
       const cancel = length === undefined ? undefined : this.run.surroundings.clock.timer(length, done, purpose);
       const unlisten = stop?.listen(done);
       this.#sleepers.add(done);
-    });
+    };
   }
 }
 

@@ -1,4 +1,5 @@
 import { Reschedule, type BackgroundResponse } from '../core/response';
+import type { Journal } from './journal';
 import type { QueuedTimer, TimerQueue } from './timer-queue';
 
 interface Waiter {
@@ -36,13 +37,13 @@ export class Waiters {
     });
   }
 
-  /** Answers all of them, once `ready`. */
-  answer(response: BackgroundResponse, ready: Promise<void>): void {
+  /** Answers all of them, once what the answer says is durable. */
+  answer(response: BackgroundResponse, journal: Journal): void {
     if (this.#waiting.size === 0) return;
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const { timer } of waiting) timer.cancel();
-    void ready.then(() => {
+    journal.whenCommitted(() => {
       for (const { resolve } of waiting) resolve(response);
     });
   }

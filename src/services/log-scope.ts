@@ -21,6 +21,12 @@ export const LogScope = {
     const outer = storage.getStore();
     return storage.run({ own: fields, outer, carried: carried ?? outer?.carried }, work);
   },
+  /** What runs work with these fields added to those around now, whenever it is called. */
+  opened(fields: LogFields): (work: () => void) => void {
+    const outer = storage.getStore();
+    const scope: Scope = { own: fields, outer, carried: outer?.carried };
+    return (work) => storage.run(scope, work);
+  },
   /** What the innermost scope that carries something carries. */
   carried(): unknown {
     return storage.getStore()?.carried;
