@@ -52,7 +52,9 @@ export class CompensateOnce implements Action {
   begin(attempt: Attempt): unknown {
     const { run, step, outcomes, execution } = this;
     const { error, cause, willRetry } = this.why;
-    return run.instance(step).compensate?.(execution.requestOf(step), error, new BackwardContext(run.info, step, attempt, outcomes, execution, cause, willRetry));
+    return run
+      .instance(step)
+      .compensate?.(execution.requestOf(step), error, new BackwardContext(run.info, step, attempt, outcomes, execution, cause, willRetry));
   }
 
   returned(result: unknown): Ended {

@@ -12,9 +12,6 @@ import type { ExecutionHost } from './execution-host';
 import { stuckKey, type Facts, type RunHistory } from './run-history';
 import { withinTime } from './within-time';
 
-/** A step that settled so is not at its end: it is visited again, or it is about to be said whether its siblings stop, until when none of them rests. */
-const LEAVES_OPEN: ReadonlySet<Settled['kind']> = new Set(['parked', 'refused', 'failed', 'crashLoop']);
-
 /** The durability port over a journal: intentions before effects, outcomes after them, and nothing done twice that is journaled once. */
 export class RunExecution implements Execution {
   readonly #history: RunHistory;
@@ -73,14 +70,14 @@ export class RunExecution implements Execution {
     for (;;) {
       const settled = facts.settled ?? this.#interrupted(facts, options);
       if (settled !== undefined) {
-        if (!LEAVES_OPEN.has(settled.kind)) this.#open.delete(step);
+        if (settled.kind !== 'parked') this.#open.delete(step); // which is visited again
         if (settled.kind === 'succeeded' || settled.kind === 'bypassed') this.#restIfParked(); // a failure wakes the parked members instead
         return settled;
       }
       if (this.run.halted) return yield* never();
       const wait = (facts.retryAt ?? 0) - this.run.now();
       if (wait > 0) yield this.#pause(wait, options.stop, 'backoff');
-      else if (!this.run.slot.held) yield* promised(this.run.slot.take());
+      else if (!this.run.slot.tryTake()) yield* promised(this.run.slot.take());
       else {
         this.#intend(step, options.undo, facts);
         yield this.run.committed;

@@ -43,8 +43,8 @@ export const attemptMutants: readonly Mutant[] = [
   ]),
   mutant('rule 10a:', 'there is no grace', [
     ATTEMPT,
-    '    if (this.#settled || this.#aborted) return;\n',
-    '    if (this.#settled || this.#aborted) return;\n    this.settle({ error: reason });\n',
+    '    if (this.settlement !== undefined || this.#aborted) return;\n',
+    '    if (this.settlement !== undefined || this.#aborted) return;\n    this.settle({ error: reason });\n',
   ]),
   mutant('rule 10b:', 'the default timeout is shorter', [OPTIONS, 'DEFAULT_TIMEOUT = 60_000', 'DEFAULT_TIMEOUT = 59_000']),
   mutant('rule 10b:', 'the default grace is shorter', [OPTIONS, 'DEFAULT_GRACE = 10_000', 'DEFAULT_GRACE = 9_000']),
@@ -65,12 +65,12 @@ export const attemptMutants: readonly Mutant[] = [
   ]),
   mutant('rule 10d:', 'an undo starts while its execution still runs', [
     ATTEMPT,
-    '    if (this.#settled || this.#aborted) return;\n',
-    '    if (this.#settled || this.#aborted) return;\n    this.settle({ error: reason });\n',
+    '    if (this.settlement !== undefined || this.#aborted) return;\n',
+    '    if (this.settlement !== undefined || this.#aborted) return;\n    this.settle({ error: reason });\n',
   ]),
   mutant('rule 10e:', 'what settles late is not logged', [
     ATTEMPT,
-    'if (this.#settled) return this.watch.late(this.attempt, settlement);',
-    'if (this.#settled) return;',
+    'if (this.settlement !== undefined) return this.watch.late(this.attempt, settlement);',
+    'if (this.settlement !== undefined) return;',
   ]),
 ];

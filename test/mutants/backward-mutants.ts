@@ -33,8 +33,8 @@ export const backwardMutants: readonly Mutant[] = [
   ]),
   mutant('rule 15c: an undo is told why: failed', 'an undo is told nothing but skipped', [
     SAGA,
-    'this.execution, turn.cause, willRetry',
-    "this.execution, 'skipped', willRetry",
+    '{ error, cause: turn.cause, willRetry }',
+    "{ error, cause: 'skipped', willRetry }",
   ]),
   mutant('rule 15c: an undo is told why: cancelled', 'a cancel is told as a deadline', [
     HISTORY,
@@ -46,7 +46,7 @@ export const backwardMutants: readonly Mutant[] = [
     "cause: cancel ? 'cancelled' : 'deadline'",
     "cause: 'cancelled'",
   ]),
-  mutant('rule 15d:', 'an undo is told nothing but failed', [SAGA, 'this.execution, turn.cause, willRetry', "this.execution, 'failed', willRetry"]),
+  mutant('rule 15d:', 'an undo is told nothing but failed', [SAGA, '{ error, cause: turn.cause, willRetry }', "{ error, cause: 'failed', willRetry }"]),
   mutant('rule 15e:', 'no undo is told that the run will be tried afresh', [SAGA, "      willRetry = said.kind === 'reschedule';\n", '']),
   mutant('rule 16a:', 'what the undo of the step that failed returns is ignored', [SAGA, '      answer = said;\n', '']),
   mutant('rule 16a:', 'what any undo returns is the answer', [
@@ -89,7 +89,7 @@ export const backwardMutants: readonly Mutant[] = [
   ]),
   mutant('rule 17a:', 'an undo that fails is given up', [
     SAGA,
-    "if (settled.kind === 'failed' || settled.kind === 'crashLoop') await this.execution.stuck(step.name, true, settled.error);",
+    "if (settled.kind === 'failed' || settled.kind === 'crashLoop') yield* this.execution.stuck(step.name, true, settled.error);",
     'return undefined;',
   ]),
   mutant('rule 17a:', 'a stuck run is not alerted', [
@@ -105,8 +105,8 @@ export const backwardMutants: readonly Mutant[] = [
   mutant('rule 17b:', 'an undo has no more attempts than its execution', [RETRY, '{ maxAttempts: 10,', '{ maxAttempts: 5,']),
   mutant('rule 17c:', 'the undos before a stuck one go on', [
     SAGA,
-    "if (settled.kind === 'failed' || settled.kind === 'crashLoop') await this.execution.stuck(step.name, true, settled.error);",
-    "if (settled.kind === 'failed' || settled.kind === 'crashLoop') void this.execution.stuck(step.name, true, settled.error);\n      return undefined;",
+    "if (settled.kind === 'failed' || settled.kind === 'crashLoop') yield* this.execution.stuck(step.name, true, settled.error);",
+    "if (settled.kind === 'failed' || settled.kind === 'crashLoop') this.execution.stuck(step.name, true, settled.error).next();\n      return undefined;",
   ]),
   mutant('rule 18a:', 'a deadline is ignored', [
     RUN,

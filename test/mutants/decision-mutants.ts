@@ -30,7 +30,7 @@ export const decisionMutants: readonly Mutant[] = [
   mutant('rule 3a:', 'every shouldExecute is asked at the start', [
     SAGA,
     '    const stages = stagesOf(this.run.plan);\n',
-    '    const stages = stagesOf(this.run.plan);\n    for (const step of this.run.plan) await this.#decide(step);\n',
+    '    const stages = stagesOf(this.run.plan);\n    for (const step of this.run.plan) yield* this.#decide(step);\n',
   ]),
   mutant('rule 3b:', 'an answer of shouldExecute is not remembered', [
     EXECUTION,

@@ -15,8 +15,8 @@ const SLOTS = 'src/engine/slots.ts';
 export const durabilityMutants: readonly Mutant[] = [
   mutant('rule 19a: killed before any commit, a run whose delivery was accepted goes on to its end, forward', 'the effect does not wait for its intention', [
     EXECUTION,
-    'await this.run.committed();\n        if (this.run.over) return forEver();',
-    'if (this.run.over) return forEver();',
+    'yield this.run.committed;\n        if (this.run.over) return yield* never();',
+    'if (this.run.over) return yield* never();',
   ]),
   mutant('rule 19a: killed after any commit, a run whose delivery was accepted goes on to its end, forward', 'runs do not go on after a restart', [
     ENGINE,
@@ -45,8 +45,8 @@ export const durabilityMutants: readonly Mutant[] = [
   ]),
   mutant('rule 19b:', 'a delivery is answered before that is durable', [
     ANSWERS,
-    'this.#waiters.answer(this.#final, committed);',
-    'this.#waiters.answer(this.#final, Promise.resolve());',
+    'this.#waiters.answer(this.#final, this.surroundings.journal);',
+    'this.#waiters.answer(this.#final, { whenCommitted: queueMicrotask } as unknown as Journal);',
   ]),
   mutant('rule 19c:', 'parked runs are not resumed', [
     RUN,
@@ -123,11 +123,15 @@ export const durabilityMutants: readonly Mutant[] = [
     [ENGINE, ' && slot.available;', ';'],
   ),
   mutant('rule 25a:', 'the last to come is the first to get a slot', ['src/engine/flow/line.ts', 'const first = this.#first;', 'const first = this.#last;']),
-  mutant('rule 25b:', 'a run under way needs no slot', [EXECUTION, 'else if (!this.run.slot.held) await this.run.slot.take();\n', '']),
+  mutant('rule 25b:', 'a run under way needs no slot', [EXECUTION, 'else if (!this.run.slot.tryTake()) yield* promised(this.run.slot.take());\n', '']),
   mutant('rule 25b:', 'a parked run keeps its slot', [
     RUN,
     '  rest(step: string, wake: number | undefined): void {\n    this.slot.give();\n',
     '  rest(step: string, wake: number | undefined): void {\n',
   ]),
-  mutant('rule 25c:', 'runs that were under way need no slot at a start', [EXECUTION, 'else if (!this.run.slot.held) await this.run.slot.take();\n', '']),
+  mutant('rule 25c:', 'runs that were under way need no slot at a start', [
+    EXECUTION,
+    'else if (!this.run.slot.tryTake()) yield* promised(this.run.slot.take());\n',
+    '',
+  ]),
 ];

@@ -3,6 +3,7 @@ import { outcomesWait } from './outcomes-wait';
 
 const CONTEXT = 'src/core/context.ts';
 const SAGA = 'src/core/run-saga.ts';
+const WORK = 'src/core/work.ts';
 const ATTEMPT = 'src/engine/attempt.ts';
 const EXECUTION = 'src/engine/run-execution.ts';
 
@@ -10,17 +11,17 @@ const EXECUTION = 'src/engine/run-execution.ts';
 export const groupMutants: readonly Mutant[] = [
   mutant('rule 13a:', 'members run one after another', [
     SAGA,
-    'const turns = await Promise.all(applying.map((member) => this.#perform(member, stop)));',
-    'const turns = [];\n    for (const member of applying) turns.push(await this.#perform(member, stop));',
+    'const turns = yield* together(applying.map((member) => this.#perform(member, stop)));',
+    'const turns: (Turn | undefined)[] = [];\n    for (const member of applying) turns.push(yield* this.#perform(member, stop));',
   ]),
   mutant('rule 13a:', 'an outcome waits for the next event of its run', outcomesWait),
   mutant('rule 13b:', 'the failure of the first in the list is the error', [SAGA, '.sort(EARLIEST)[0]', '[0]']),
   mutant('rule 13c:', 'members go on after the first failure', [SAGA, '      stop?.now();\n', '']),
-  mutant('rule 13d:', 'running members are not aborted', [ATTEMPT, 'limits.stop?.listen(() => this.abort(', 'limits.stop?.listen(() => void (']),
+  mutant('rule 13d:', 'running members are not aborted', [ATTEMPT, 'stop?.listen(() => this.abort(', 'stop?.listen(() => void (']),
   mutant('rule 13d:', 'running members are not awaited', [
-    SAGA,
-    'const turns = await Promise.all(applying.map((member) => this.#perform(member, stop)));',
-    'const turns = [await Promise.race(applying.map((member) => this.#perform(member, stop)))];',
+    WORK,
+    'if (left === 0 && failure === undefined) resume();',
+    'if (left === works.length - 1 && failure === undefined) resume();',
   ]),
   mutant('rule 13e:', 'a group parks when its first member does', [
     EXECUTION,
@@ -39,11 +40,6 @@ export const groupMutants: readonly Mutant[] = [
   ]),
   mutant('rule 13h: fail', 'fail in a member stops nobody', [SAGA, '      stop?.now();\n', "      if (settled.kind !== 'refused') stop?.now();\n"]),
   mutant('rule 13h: skip', 'skip in a member stops nobody', [SAGA, '      stop?.now();\n', "      if (settled.kind !== 'refused') stop?.now();\n"]),
-  mutant('rule 13h: fail', 'a group rests between a failure and its end', [
-    EXECUTION,
-    'if (!LEAVES_OPEN.has(settled.kind)) this.#open.delete(step);',
-    "if (settled.kind !== 'parked') this.#open.delete(step);",
-  ]),
   mutant('rule 13i:', 'the outcome of a sibling can be asked', [
     CONTEXT,
     'if (group !== undefined && match.group === group',

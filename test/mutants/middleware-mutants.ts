@@ -44,15 +44,15 @@ export const middlewareMutants: readonly Mutant[] = [
     'what handleStep throws after next is the outcome',
     [
       ATTEMPT,
-      '        this.settle({ ended: await action(this.attempt) });\n',
-      '        const ended = await action(this.attempt);\n        setImmediate(() => this.settle({ ended }));\n',
+      '      const settlement = await this.#made();\n      this.settle(settlement);\n',
+      '      const settlement = await this.#made();\n      setImmediate(() => this.settle(settlement));\n',
     ],
     [ATTEMPT, '(error: unknown) => reached || this.settle({ error }),', '(error: unknown) => this.settle({ error }),'],
   ),
   mutant(
     'middlewares g:',
     'a swallowed error is an outcome',
-    [ATTEMPT, '        this.settle({ error });\n        throw error;', '        throw error;'],
+    [ATTEMPT, '      this.settle(settlement);\n', "      if ('ended' in settlement) this.settle(settlement);\n"],
     [
       ATTEMPT,
       '      () => reached || this.settle({ error: new',

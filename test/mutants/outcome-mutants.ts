@@ -14,13 +14,13 @@ const EXECUTION = 'src/engine/run-execution.ts';
 export const outcomeMutants: readonly Mutant[] = [
   mutant('rule 6a:', 'the effect does not wait for its intention', [
     EXECUTION,
-    'await this.run.committed();\n        if (this.run.over) return forEver();',
-    'if (this.run.over) return forEver();',
+    'yield this.run.committed;\n        if (this.run.over) return yield* never();',
+    'if (this.run.over) return yield* never();',
   ]),
   mutant('rule 6b:', 'an outcome has a commit of its own', [
     EXECUTION,
     'this.#conclude(step, options, facts, settlement);\n',
-    '    this.#conclude(step, options, facts, settlement);\n    await this.run.committed();\n',
+    '    this.#conclude(step, options, facts, settlement);\n    yield this.run.committed;\n',
   ]),
   mutant('rule 6c:', 'an outcome waits for the next event of its run', outcomesWait),
   mutant(
@@ -28,8 +28,8 @@ export const outcomeMutants: readonly Mutant[] = [
     'an outcome waits for the middlewares',
     [
       ATTEMPT,
-      '        this.settle({ ended: await action(this.attempt) });\n',
-      '        const ended = await action(this.attempt);\n        held = () => this.settle({ ended });\n',
+      '      const settlement = await this.#made();\n      this.settle(settlement);\n',
+      '      const settlement = await this.#made();\n      held = () => this.settle(settlement);\n',
     ],
     [ATTEMPT, '    let reached = false;\n', '    let reached = false;\n    let held = (): void => undefined;\n'],
     [ATTEMPT, '      () => reached || this.settle({ error: new', '      () => (held(), reached) || this.settle({ error: new'],
@@ -49,8 +49,8 @@ export const outcomeMutants: readonly Mutant[] = [
     'an outcome keeps its class until a crash',
     [
       ACTIONS,
-      "return { kind: 'succeeded', json: toJournal(result, `the outcome of ${name}`) };",
-      "return { kind: 'succeeded', json: toJournal(result, `the outcome of ${name}`) && (Object.assign(new String(JSON.stringify(result)), { result }) as unknown as string) };",
+      "return { kind: 'succeeded', json: toJournal(result, `the outcome of ${this.step}`) };",
+      "return { kind: 'succeeded', json: toJournal(result, `the outcome of ${this.step}`) && (Object.assign(new String(JSON.stringify(result)), { result }) as unknown as string) };",
     ],
     [
       CONTEXT,

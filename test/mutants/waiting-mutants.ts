@@ -32,7 +32,11 @@ export const waitingMutants: readonly Mutant[] = [
     'const message = this.messages.filter((candidate) => candidate.name === name)[taken + 1];',
     'const message = this.messages[taken + 1];',
   ]),
-  mutant('rule 11e:', 'a message is acknowledged before it is journaled', [RUN, '    await this.committed();\n    if (!known)', '    if (!known)']),
+  mutant('rule 11e:', 'a message is acknowledged before it is journaled', [
+    RUN,
+    '    await this.surroundings.journal.committed();\n    if (!known)',
+    '    if (!known)',
+  ]),
   mutant('rule 11f:', 'a message is not journaled', [
     RUN,
     "if (!known) this.record({ type: 'message', at: this.now(), name, id, ...(payload === undefined ? {} : { payload }) });",
@@ -56,11 +60,11 @@ export const waitingMutants: readonly Mutant[] = [
   ]),
   mutant('rule 11j:', 'a wait has no timeout', [EXECUTION, 'ended.seconds === undefined ? ended.timeout :', 'ended.seconds === undefined ? undefined :']),
   mutant('rule 11j:', 'a wait that timed out does not say so', [EXECUTION, '{ ...parked, begun, timedOut: true }', '{ ...parked, begun }']),
-  mutant('rule 12a:', 'done is no way to end a step', [ACTIONS, "  if (result instanceof Done) return { kind: 'succeeded', json: undefined };\n", '']),
+  mutant('rule 12a:', 'done is no way to end a step', [ACTIONS, '    if (result instanceof Done) return DONE;\n', '']),
   mutant('rule 12b:', 'a business failure is tried again', [
     ACTIONS,
-    '  if (result instanceof Done) return',
-    '  if (result instanceof Fail) throw new Error(result.reason);\n  if (result instanceof Done) return',
+    'if (result instanceof Done) return DONE;',
+    'if (result instanceof Fail) throw new Error(result.reason);\n  if (result instanceof Done) return DONE;',
   ]),
   mutant('rule 12c:', 'skip is answered as a failure', [SAGA, "const skipped = settled.answer.kind === 'skip';", 'const skipped = false;']),
 ];
