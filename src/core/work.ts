@@ -75,6 +75,6 @@ export function* together<T>(works: readonly Work<T>[]): Work<readonly T[]> {
       ),
     );
   };
-  if (failure !== undefined) throw (failure).error;
+  if (failure !== undefined) throw failure.error;
   return values;
 }
