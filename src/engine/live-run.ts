@@ -269,6 +269,7 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
   }
 
   nudge(): void {
+    if (this.history.cancelled !== undefined) this.slot.hurry();
     this.#execution.nudge();
   }
 

@@ -8,10 +8,12 @@ export class RunSlot {
   #held = false;
   #taking: Promise<void> | undefined;
   #leave: (() => void) | undefined;
+  #got: (() => void) | undefined;
   /** It stands in line, and nobody waits for it yet. */
   #reserved = false;
   #state: RunState | undefined;
   #begun = false;
+  #undoing = false;
 
   /** @param fresh the level of a run that has yet to begin. */
   constructor(
@@ -31,7 +33,7 @@ export class RunSlot {
 
   get #level(): Level {
     if (!this.#begun) return this.fresh;
-    return this.#state === 'compensating' ? UNDOING : UNDER_WAY;
+    return this.#undoing || this.#state === 'compensating' ? UNDOING : UNDER_WAY;
   }
 
   /** Keeps up with the state of the run; from the first time on it is one of those that live. */
@@ -78,24 +80,38 @@ export class RunSlot {
 
   #wait(): Promise<void> {
     this.#taking ??= new Promise((resolve) => {
-      let gone = false;
-      const leave = this.slots.wait(this.lane, this.#level, () => {
-        if (gone) return this.slots.give(this.lane); // it came after the run had ended: the next one's turn
-        this.#held = this.#begun = true;
-        this.#taking = this.#leave = undefined;
-        resolve();
-      });
-      this.#leave = () => {
-        gone = true;
-        leave();
-      };
+      this.#got = resolve;
+      this.#standInLine();
     });
     return this.#taking;
+  }
+
+  #standInLine(): void {
+    let gone = false;
+    const leave = this.slots.wait(this.lane, this.#level, () => {
+      if (gone) return this.slots.give(this.lane); // it came after the run had left: the next one's turn
+      this.#held = this.#begun = true;
+      this.#taking = this.#leave = undefined;
+      this.#got?.();
+    });
+    this.#leave = () => {
+      gone = true;
+      leave();
+    };
   }
 
   #leaveLine(): void {
     this.#leave?.();
     this.#taking = this.#leave = undefined;
+  }
+
+  /** The run is to be undone: where it stands in line, it goes before those that are not. */
+  hurry(): void {
+    const late = this.#undoing || this.#leave === undefined;
+    this.#undoing = true;
+    if (late) return;
+    this.#leave?.();
+    this.#standInLine();
   }
 
   /** Leaves the line, and gives the slot back: the run has ended. */

@@ -3,6 +3,7 @@ import { backwardMutants } from './backward-mutants';
 import { decisionMutants } from './decision-mutants';
 import { deliveryMutants } from './delivery-mutants';
 import { durabilityMutants } from './durability-mutants';
+import { flowMutants } from './flow-mutants';
 import { groupMutants } from './group-mutants';
 import { middlewareMutants } from './middleware-mutants';
 import { operatorMutants } from './operator-mutants';
@@ -25,5 +26,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...operatorMutants,
   ...verbMutants,
   ...durabilityMutants,
+  ...flowMutants,
   ...middlewareMutants,
 ];

@@ -3,6 +3,7 @@ import { Bench } from './engine/bench';
 import { commitRules } from './engine/commit-rules';
 import { deliveryRules } from './engine/delivery-rules';
 import { durabilityRules } from './engine/durability-rules';
+import { flowRules } from './engine/flow-rules';
 import { groupRules } from './engine/group-rules';
 import type { JournalUnderTest } from './engine/journal-under-test';
 import { lockRules } from './engine/lock-rules';
@@ -29,7 +30,7 @@ const RULES = [
   ...[deliveryRules, planRules, requestRules, lockRules],
   ...[commitRules, outcomeRules, retryRules, timeoutRules, waitingRules, groupRules],
   ...[pivotRules, backwardRules, stuckRules, operatorRules, wakeRules, verbRules],
-  ...[durabilityRules, slotRules, middlewareRules],
+  ...[durabilityRules, slotRules, flowRules, middlewareRules],
 ];
 
 /** What a saga means, rule by rule, on a journal: one test or several for each rule. To be called in a jest test file. */
