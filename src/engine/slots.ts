@@ -78,8 +78,7 @@ export class Slots {
   /** Takes a slot if one is free and the limits allow. */
   take(lane: Lane, level: Level): boolean {
     if (!this.available(lane, level)) return false;
-    this.#occupy(lane, level);
-    if (lane.limited) this.#settle(lane);
+    this.#occupy(lane, level); // nobody is in turn who might have to be taken out: where a slot is free, whoever may have one has it
     return true;
   }
 

@@ -19,7 +19,6 @@ interface Waiter {
 
 /** Slots that are watched: who waits, who was served when, and whether a limit was ever broken. */
 class Watched {
-  readonly clock = new VirtualClock(0);
   readonly slots: Slots;
   readonly served: { readonly name: string; readonly lane: Lane; readonly level: Level }[] = [];
   readonly holders: Lane[] = [];
@@ -27,8 +26,11 @@ class Watched {
   readonly starts = new Map<Lane, number[]>();
   #names = 0;
 
-  constructor(private readonly maxRunning: number) {
-    this.slots = new Slots({ maxRunning }, this.clock);
+  constructor(
+    private readonly maxRunning: number,
+    readonly clock = new VirtualClock(0),
+  ) {
+    this.slots = new Slots({ maxRunning }, clock);
   }
 
   lane(saga: string, key?: string, limits: FlowLimits = UNLIMITED): Lane {
@@ -205,6 +207,35 @@ describe('turns', () => {
     await watched.give();
     expect(watched.served.map(({ name }) => name)).toEqual(['a1', 'b1', 'a2']);
   });
+});
+
+/** A clock whose timers are late, as those of a busy process are. */
+class LateClock extends VirtualClock {
+  ahead = 0;
+  override now(): number {
+    return super.now() + this.ahead;
+  }
+}
+
+test('nobody overtakes those whom a rate held back while the timer that lets them begin is late', async () => {
+  const clock = new LateClock(0);
+  const watched = new Watched(3, clock);
+  const lane = watched.lane('Purchase', 'a', { ...UNLIMITED, keyRate: { limit: 1, per: 1_000 } });
+  for (const name of ['first', 'held back']) watched.come(lane, NORMAL, name);
+  clock.ahead = 1_500;
+  watched.come(lane, NORMAL, 'late comer');
+  await watched.pass(5_000);
+  expect(watched.served.map(({ name }) => name)).toEqual(['first', 'held back', 'late comer']);
+});
+
+test('where everybody has left the line a newcomer begins at once', async () => {
+  const watched = new Watched(1);
+  const lane = watched.lane('Purchase', 'a', { ...UNLIMITED, keyRate: { limit: 10, per: 1_000 } });
+  watched.come(lane);
+  watched.leave(watched.come(lane));
+  await watched.give();
+  watched.come(lane, NORMAL, 'newcomer');
+  expect(watched.served.at(-1)?.name).toBe('newcomer');
 });
 
 test('a hundred thousand can leave the line one by one, from wherever they stand, in the time of a test', async () => {

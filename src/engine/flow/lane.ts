@@ -82,8 +82,7 @@ export class Lane {
     const place = waiting.line.push(callback);
     if (isNew(level)) this.#new += 1;
     return () => {
-      if (!place.standing) return false;
-      waiting.line.remove(place);
+      if (!waiting.line.remove(place)) return false;
       if (isNew(level)) this.#new -= 1;
       return true;
     };

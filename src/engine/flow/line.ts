@@ -30,14 +30,15 @@ export class Line<T> {
     return first?.value;
   }
 
-  /** Takes out one of this line; one that has left already stays out. */
-  remove(place: Place<T>): void {
-    if (!place.standing) return;
+  /** Takes out one of this line. @returns false when it has left already. */
+  remove(place: Place<T>): boolean {
+    if (!place.standing) return false;
     place.standing = false;
     if (place.previous === undefined) this.#first = place.next;
     else place.previous.next = place.next;
     if (place.next === undefined) this.#last = place.previous;
     else place.next.previous = place.previous;
     place.previous = place.next = undefined;
+    return true;
   }
 }
