@@ -92,6 +92,7 @@ export class Slots {
     const leave = lane.join(level, callback);
     this.#waiting += 1;
     this.#settle(lane);
+    this.#grant(); // the time of those before it may have come, and their timer be late
     return () => {
       if (!leave()) return;
       this.#waiting -= 1;
