@@ -107,10 +107,10 @@ export class RunSlot {
 
   /** The run is to be undone: where it stands in line, it goes before those that are not. */
   hurry(): void {
-    const late = this.#undoing || this.#leave === undefined;
+    if (this.#undoing) return;
     this.#undoing = true;
-    if (late) return;
-    this.#leave?.();
+    if (this.#leave === undefined) return;
+    this.#leave();
     this.#standInLine();
   }
 

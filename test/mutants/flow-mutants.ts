@@ -31,7 +31,7 @@ export const flowMutants: readonly Mutant[] = [
   ]),
   mutant('rule 25j:', 'a rate forgets at a restart', [RUN_SLOT, '    this.lane.recall(at);\n', '']),
   mutant('rule 25k:', 'undos do not go first', [RUN_SLOT, '? UNDOING : UNDER_WAY', '? UNDER_WAY : UNDER_WAY']),
-  mutant('rule 25k:', 'who is cancelled in line keeps its place', [RUN_SLOT, '    this.#leave?.();\n    this.#standInLine();\n', '']),
+  mutant('rule 25k:', 'who is cancelled in line keeps its place', [RUN_SLOT, '    this.#leave();\n    this.#standInLine();\n', '']),
   mutant('rule 25k:', 'new runs go with those under way', [RUN_SLOT, '? UNDOING : UNDER_WAY', '? UNDOING : this.fresh']),
   mutant('rule 25l:', 'priorities mean nothing', [LEVEL, 'NEW + MOST_URGENT - priority', 'NEW + MOST_URGENT']),
   mutant('rule 25l:', 'a low priority starves', [SLOTS, 'const SHARE = 8;', 'const SHARE = Infinity;']),
