@@ -1,10 +1,11 @@
+import { choiceOf } from './choice-of';
 import type { Scopes, ScopeOf } from './container/scopes';
 import { milliseconds } from './core/duration';
 import { AmendsError } from './core/errors';
 import type { Middleware } from './core/middleware';
 import { durableNameOf, flatten, planOf, type Plan } from './core/plan';
 import type { Req } from './core/request';
-import type { Saga, SagaClass } from './core/saga';
+import type { OnUndoFailure, Saga, SagaClass } from './core/saga';
 import { declaredOf } from './core/step-options';
 import type { BackgroundTransaction, RunInfo, StepClass } from './core/transaction';
 import type { Blueprint, RunScope } from './engine/blueprint';
@@ -16,6 +17,7 @@ export class SagaBlueprint implements Blueprint {
   readonly name: string;
   readonly repeat: boolean;
   readonly deadline: number | undefined;
+  readonly onUndoFailure: OnUndoFailure;
   readonly flow: FlowLimits;
   readonly #saga: Saga;
   readonly #steps = new Map<string, StepClass>();
@@ -30,6 +32,7 @@ export class SagaBlueprint implements Blueprint {
     this.name = durableNameOf(cls);
     this.repeat = cls.repeat ?? false;
     this.deadline = cls.deadline === undefined ? undefined : milliseconds(cls.deadline);
+    this.onUndoFailure = choiceOf(this.name, 'onUndoFailure', cls.onUndoFailure, ['halt', 'continue']);
     scopes.check(cls, 'the extension');
     this.#saga = scopes.open({ request: { id: 'none' }, run: undefined })<Saga>(cls);
     this.flow = flowLimitsOf(this.name, cls, this.#saga);

@@ -1,5 +1,6 @@
 import type { Middleware } from './middleware';
 import type { Plan } from './plan';
+import type { OnUndoFailure } from './saga';
 import type { BackgroundTransaction, RunInfo, StepClass } from './transaction';
 
 /** A run as the algorithm needs it: its plan, and instances of its steps. */
@@ -10,4 +11,5 @@ export interface PlannedRun {
   instance(step: string): BackgroundTransaction<unknown>;
   /** Those that have a `handleStep`, outermost first. */
   readonly middlewares: readonly Middleware[];
+  readonly onUndoFailure: OnUndoFailure;
 }

@@ -2,7 +2,8 @@ import { CompensateOnce, ExecuteOnce } from './actions';
 import { ForwardContext, Outcomes } from './context';
 import { recallError, recordError } from './error-record';
 import { saysRefused, Stop, type Attempt, type Execution, type Settled, type StepOptions, type Turn } from './execution';
-import type { EndState } from './history';
+import { helpUndos, isFailedUndo, type FailedUndo } from './failed-undos';
+import type { EndState, ErrorRecord } from './history';
 import type { StepAttempt } from './middleware';
 import { compose } from './middleware';
 import type { Plan, PlannedStep } from './plan';
@@ -31,6 +32,14 @@ const firstAttempt = (execution: Execution): Attempt => ({
   timedOut: false,
   received: () => undefined,
 });
+
+/** The way back of a run, and what is known of its answer. */
+interface WayBack {
+  readonly turn: Turn;
+  readonly error: Error;
+  answer: ResponseRecord;
+  willRetry: boolean;
+}
 
 const EARLIEST = (a: Turn, b: Turn): number => a.order - b.order;
 
@@ -176,27 +185,33 @@ class SagaRun {
 
   *#backward(turn: Turn): Work<RunEnd> {
     this.execution.turn(turn);
-    const error = recallError(turn.error);
-    let answer = turn.answer ?? { kind: 'fail' as const, reason: turn.error.message };
-    let willRetry = false;
+    const way: WayBack = { turn, error: recallError(turn.error), answer: turn.answer ?? { kind: 'fail', reason: turn.error.message }, willRetry: false };
+    const help = {
+      stuck: (step: PlannedStep, why: ErrorRecord) => this.execution.stuck(step.name, true, why),
+      undo: (step: PlannedStep) => this.#undo(step, way),
+    };
+    const failed: FailedUndo[] = [];
     for (const step of [...this.run.plan].reverse()) {
       if (!this.#started.has(step.name) || this.run.instance(step.name).compensate === undefined) continue;
-      const said: ResponseRecord | undefined = yield* this.#undo(step, turn, error, willRetry);
-      if (said === undefined || step.name !== turn.step || turn.cause !== 'failed') continue;
-      answer = said;
-      willRetry = said.kind === 'reschedule';
+      const settled: Settled = yield* this.#undo(step, way);
+      if (!isFailedUndo(settled)) continue;
+      failed.push({ step, settled });
+      if (this.run.onUndoFailure === 'halt') yield* helpUndos(failed.splice(0), help);
     }
-    return { state: turn.cause === 'skipped' ? 'skipped' : 'compensated', answer };
+    yield* helpUndos(failed, help);
+    return { state: turn.cause === 'skipped' ? 'skipped' : 'compensated', answer: way.answer };
   }
 
-  /** Undoes one step, however often an operator has to help. @returns what the undo said the run shall answer. */
-  *#undo(step: PlannedStep, turn: Turn, error: Error, willRetry: boolean): Work<ResponseRecord | undefined> {
+  /** Undoes one step, and hears what the undo says the run shall answer. */
+  *#undo(step: PlannedStep, way: WayBack): Work<Settled> {
+    const { turn, error, willRetry } = way;
     const action = new CompensateOnce(this.run, step.name, this.#outcomes, this.execution, { error, cause: turn.cause, willRetry });
-    for (;;) {
-      const settled = yield* this.execution.step(step.name, action, this.#options(step, true, false, undefined));
-      if (settled.kind === 'undone') return settled.answer;
-      if (settled.kind === 'failed' || settled.kind === 'crashLoop') yield* this.execution.stuck(step.name, true, settled.error);
-    }
+    const settled = yield* this.execution.step(step.name, action, this.#options(step, true, false, undefined));
+    const said = settled.kind === 'undone' ? settled.answer : undefined;
+    if (said === undefined || step.name !== turn.step || turn.cause !== 'failed') return settled;
+    way.answer = said;
+    way.willRetry = said.kind === 'reschedule';
+    return settled;
   }
 
   // ---- both ----

@@ -7,7 +7,7 @@ import type { StepClass, StepFor } from './transaction';
 
 /**
  * Lists what carries a request out: middlewares around each delivery, and transactions in order.
- * Statics that a saga may declare: `durableName`, `deadline`, `repeat`, `steps`, `concurrency`, `perKey`.
+ * Statics that a saga may declare: `durableName`, `deadline`, `repeat`, `steps`, `onUndoFailure`, `concurrency`, `perKey`.
  */
 export abstract class Saga<R extends Req = Req> {
   declare readonly $request?: (request: R) => void;
@@ -73,6 +73,9 @@ export interface KeyLimits {
   readonly rate?: { readonly limit: number; readonly per: Duration };
 }
 
+/** What happens to the undos before one that fails for good: they wait for an operator to help it, or go on without it, and the run is stuck at the end. */
+export type OnUndoFailure = 'halt' | 'continue';
+
 /** What a saga's class may declare beside its methods. */
 export interface SagaStatics {
   /** The name in the journal; the class name unless own. Never inherited. */
@@ -81,6 +84,8 @@ export interface SagaStatics {
   readonly deadline?: Duration;
   /** Whether a delivery after a completed run starts another one, instead of getting the recorded answer. */
   readonly repeat?: boolean;
+  /** What an undo that fails for good means for those before it; `halt` unless given. */
+  readonly onUndoFailure?: OnUndoFailure;
   /** Every step that `transactions(request)` may ever list. */
   readonly steps?: readonly StepClass[];
   /** How many runs of the saga execute at once in one process; parked and stuck ones do not count. At least 1; unlimited unless given. */

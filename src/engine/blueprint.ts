@@ -1,6 +1,7 @@
 import type { Middleware } from '../core/middleware';
 import type { Plan } from '../core/plan';
 import type { Req } from '../core/request';
+import type { OnUndoFailure } from '../core/saga';
 import type { BackgroundTransaction, RunInfo, StepClass } from '../core/transaction';
 import type { FlowLimits } from './flow/limits';
 
@@ -11,6 +12,8 @@ export interface Blueprint {
   readonly repeat: boolean;
   /** Milliseconds from the first delivery; `undefined` for none. */
   readonly deadline: number | undefined;
+  /** What an undo that fails for good means for those before it. */
+  readonly onUndoFailure: OnUndoFailure;
   lockKey(request: Req): string;
   readonly flow: FlowLimits;
   /** Whose turn and whose limits count for the run. */

@@ -24,6 +24,7 @@ export function plannedRun(blueprint: Blueprint | undefined, info: RunInfo, plan
       plan,
       classOf: (step) => blueprint.stepClass(step)!,
       instance: (step) => scope.step(step),
+      onUndoFailure: blueprint.onUndoFailure,
       middlewares: scope.middlewares().filter(({ handleStep }) => handleStep !== undefined),
     };
   } catch (cause) {

@@ -30,6 +30,9 @@ const namesOf = (places: readonly Place[]): string => places.map(nameOf).join(',
 const keyOf = ({ step, undo }: Place): string => stuckKey(step, undo === true);
 const of = ({ step, undo }: Place): Place => ({ ...(step === undefined ? {} : { step }), ...(undo ? { undo } : {}) });
 
+/** Steps in the order of the plan, undos in the reverse: in which they are helped when several are. */
+const turnOf = ({ step, undo }: Place, { plan }: RunHistory): number => (undo ? -1 : 1) * plan.findIndex(({ name }) => name === step);
+
 /** What operators may do about a run: each verb is journaled with who and why before it does anything, or refused and leaves no trace. */
 export class RunVerbs {
   constructor(private readonly run: Commanded) {}
@@ -65,7 +68,7 @@ export class RunVerbs {
   #stuckPlaces({ verb, step }: Command): readonly StuckPlace[] {
     const { state, history } = this.run;
     if (state !== 'stuck') this.#refuse(`is ${state}; ${verb} is for a stuck run.`);
-    const all = [...history.stuck.values()];
+    const all = [...history.stuck.values()].sort((a, b) => turnOf(a, history) - turnOf(b, history));
     const places = step === undefined ? all : all.filter((place) => place.step === step);
     if (places.length === 0) this.#refuse(`is not stuck in ${step}, but in ${namesOf(all)}.`);
     return places;

@@ -86,6 +86,7 @@ function tellUndo(step: Draft, event: HistoryEvent): void {
       break;
     case 'errored':
       step.error = event.error;
+      if (event.retryAt === undefined) step.state = 'failed';
       break;
     case 'stuck':
       step.state = 'stuck';

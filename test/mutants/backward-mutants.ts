@@ -1,9 +1,11 @@
 import { mutant, type Mutant } from './mutant';
+import { forgetting, RECORD } from './verb-mutants';
 
 const ACTIONS = 'src/core/actions.ts';
 const CONTEXT = 'src/core/context.ts';
 const RETRY = 'src/core/retry.ts';
 const SAGA = 'src/core/run-saga.ts';
+const UNDOS = 'src/core/failed-undos.ts';
 const ENGINE = 'src/engine/embedded-engine.ts';
 const EXECUTION = 'src/engine/run-execution.ts';
 const HISTORY = 'src/engine/run-history.ts';
@@ -47,19 +49,19 @@ export const backwardMutants: readonly Mutant[] = [
     "cause: 'cancelled'",
   ]),
   mutant('rule 15d:', 'an undo is told nothing but failed', [SAGA, '{ error, cause: turn.cause, willRetry }', "{ error, cause: 'failed', willRetry }"]),
-  mutant('rule 15e:', 'no undo is told that the run will be tried afresh', [SAGA, "      willRetry = said.kind === 'reschedule';\n", '']),
+  mutant('rule 15e:', 'no undo is told that the run will be tried afresh', [SAGA, "    way.willRetry = said.kind === 'reschedule';\n", '']),
   mutant('rule 16a:', 'what the undo of the step that failed returns is ignored', [SAGA, '      answer = said;\n', '']),
   mutant('rule 16a:', 'what any undo returns is the answer', [
     SAGA,
-    "if (said === undefined || step.name !== turn.step || turn.cause !== 'failed') continue;",
-    'if (said === undefined) continue;',
+    "if (said === undefined || step.name !== turn.step || turn.cause !== 'failed') return settled;",
+    'if (said === undefined) return settled;',
   ]),
   mutant('rule 16b:', 'the answer is not journaled with the undo', [
     EXECUTION,
     'const { kind: _kind, ...said } = ended;',
     'const { kind: _kind, answer: _answer, ...said } = ended;',
   ]),
-  mutant('rule 16c:', 'the answer does not say what failed', [SAGA, 'reason: turn.error.message };', "reason: 'failed' };"]),
+  mutant('rule 16c:', 'the answer does not say what failed', [SAGA, 'reason: turn.error.message },', "reason: 'failed' },"]),
   mutant('rule 16d: where no step failed, the answer says what ended the run: cancelled', 'the answer does not say who cancelled', [
     HISTORY,
     '`cancelled by ${by}: ${why}`',
@@ -72,8 +74,8 @@ export const backwardMutants: readonly Mutant[] = [
   ]),
   mutant('rule 16d: where no step failed, the answer says what ended the run: cancelled', 'an undo answers for a cancelled run', [
     SAGA,
-    " || step.name !== turn.step || turn.cause !== 'failed') continue;",
-    ') continue;',
+    " || step.name !== turn.step || turn.cause !== 'failed') return settled;",
+    ') return settled;',
   ]),
   mutant('rule 16e:', 'an abandoned run owes nothing', [RUN, "(this.#standing.owes || state === 'abandoned')", 'false']),
   mutant('rule 16e:', 'an abandoned run does not say by whom', [VERBS, '`abandoned by ${command.by}: ${command.why}`', "'abandoned'"]),
@@ -87,11 +89,7 @@ export const backwardMutants: readonly Mutant[] = [
     'thrown === error || (thrown instanceof Error && thrown.cause === error)',
     'thrown === error',
   ]),
-  mutant('rule 17a:', 'an undo that fails is given up', [
-    SAGA,
-    "if (settled.kind === 'failed' || settled.kind === 'crashLoop') yield* this.execution.stuck(step.name, true, settled.error);",
-    'return undefined;',
-  ]),
+  mutant('rule 17a:', 'an undo that fails is given up', [SAGA, '      failed.push({ step, settled });\n', '']),
   mutant('rule 17a:', 'a stuck run is not alerted', [
     RUN,
     'this.surroundings.logger.error(`alert: the run is stuck',
@@ -103,11 +101,44 @@ export const backwardMutants: readonly Mutant[] = [
     "    if (standing.state !== 'stuck') this.journal.change(this.number, {",
   ]),
   mutant('rule 17b:', 'an undo has no more attempts than its execution', [RETRY, '{ maxAttempts: 10,', '{ maxAttempts: 5,']),
-  mutant('rule 17c:', 'the undos before a stuck one go on', [
-    SAGA,
-    "if (settled.kind === 'failed' || settled.kind === 'crashLoop') yield* this.execution.stuck(step.name, true, settled.error);",
-    "if (settled.kind === 'failed' || settled.kind === 'crashLoop') this.execution.stuck(step.name, true, settled.error).next();\n      return undefined;",
+  mutant('rule 17c:', 'the undos before a stuck one go on', [SAGA, "if (this.run.onUndoFailure === 'halt') yield* helpUndos(failed.splice(0), help);", '']),
+  mutant('rule 17d:', 'undos always wait for one that failed', [SAGA, "if (this.run.onUndoFailure === 'halt') yield*", 'yield*']),
+  mutant('rule 17d:', 'an undo that failed is forgotten', [SAGA, '    yield* helpUndos(failed, help);\n', '']),
+  mutant('rule 17d:', 'the run is stuck in one of them at a time', [
+    UNDOS,
+    '  yield* together(failed.map((one) => helped(one, help, line)));',
+    '  for (const one of failed) yield* helped(one, help, line);',
   ]),
+  mutant('rule 17e:', 'undos are tried again in any order', [VERBS, '.sort((a, b) => turnOf(a, history) - turnOf(b, history))', '']),
+  mutant('rule 17e:', 'undos are tried again in the order of the plan', [VERBS, '(undo ? -1 : 1) *', '']),
+  mutant('rule 17e:', 'an undo that fails again is forgotten', [
+    UNDOS,
+    'for (let now: Settled = settled; isFailedUndo(now);) {',
+    'let now: Settled = settled;\n  if (isFailedUndo(now)) {',
+  ]),
+  mutant('rule 17f:', 'a failed undo is tried again by a restart', [
+    HISTORY,
+    "      : { kind: 'failed', error, terminal",
+    "      : event.undo && this.turned && this.order % 2 === 0 ? undefined : { kind: 'failed', error, terminal",
+  ]),
+  mutant('rule 17g:', 'a retry is not journaled', [VERBS, RECORD, forgetting('retry')]),
+  mutant(
+    'rule 17h:',
+    'a bypass of one is a bypass of all',
+    [VERBS, "this.run.goOn('bypass', [keyOf(place)]);", "this.run.goOn('bypass');"],
+    [
+      VERBS,
+      "    this.#record(command, place);\n    this.run.goOn('bypass'",
+      "    for (const every of this.#stuckPlaces({ ...command, step: undefined as never })) this.#record(command, every);\n    this.run.goOn('bypass'",
+    ],
+  ),
+  mutant('rule 17i:', 'an undo that was helped has no say', [
+    SAGA,
+    'undo: (step: PlannedStep) => this.#undo(step, way)',
+    'undo: (step: PlannedStep) => this.#undo(step, { ...way })',
+  ]),
+  mutant('rule 17e:', 'those that are tried again are so side by side', [UNDOS, '    yield* line.join();\n', '']),
+  mutant('rule 17j:', 'any word will do', ['src/choice-of.ts', 'if (choices.includes(choice)) return choice;', 'if (choice) return choice;']),
   mutant('rule 18a:', 'a deadline is ignored', [
     RUN,
     "    this.record({ type: 'verb', at: this.now(), verb: 'deadline', by: 'amends', why });\n    new RunVerbs(this).obeyCancel();",

@@ -68,7 +68,7 @@ export const durabilityMutants: readonly Mutant[] = [
     'an undo with an intention and no outcome is taken for done',
     [CRASHES, 'if (!facts.inFlight) return undefined;', "if (!facts.inFlight) return undefined;\n  if (undo) return { type: 'undone', at, step, undo };"],
   ),
-  mutant('rule 19e:', 'a delivery that was cut off is owed nothing', [ENGINE, '{ ...row, owes: true, info:', '{ ...row, info:']),
+  mutant('rule 19e:', 'a delivery that was cut off is owed nothing', [ENGINE, '{ ...row, owes: true, slot', '{ ...row, slot']),
   mutant('rule 20a:', 'a crash is no attempt', [
     HISTORY,
     'if (event.crashed) facts.crashes += 1;',

@@ -17,6 +17,7 @@ import { retryRules } from './engine/retry-rules';
 import { slotRules } from './engine/slot-rules';
 import { stuckRules } from './engine/stuck-rules';
 import { timeoutRules } from './engine/timeout-rules';
+import { undoFailureRules } from './engine/undo-failure-rules';
 import { verbRules } from './engine/verb-rules';
 import { waitingRules } from './engine/waiting-rules';
 import { wakeRules } from './engine/wake-rules';
@@ -29,7 +30,7 @@ export interface EngineContractOptions {
 const RULES = [
   ...[deliveryRules, planRules, requestRules, lockRules],
   ...[commitRules, outcomeRules, retryRules, timeoutRules, waitingRules, groupRules],
-  ...[pivotRules, backwardRules, stuckRules, operatorRules, wakeRules, verbRules],
+  ...[pivotRules, backwardRules, stuckRules, undoFailureRules, operatorRules, wakeRules, verbRules],
   ...[durabilityRules, slotRules, flowRules, middlewareRules],
 ];
 
