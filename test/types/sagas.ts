@@ -1,4 +1,4 @@
-import { Extension, Saga, event, parallel, type AssetRequest, type BackgroundResponse, type Req, type TierRequest } from 'amends';
+import { Extension, Saga, event, parallel, type AssetRequest, type BackgroundResponse, type KeyLimits, type Req, type TierRequest } from 'amends';
 import { AnyRequest, ApproveRequest, CreateCustomer, CreateSubscription, NarrowStep, ReserveDomain, TierStep } from './steps';
 
 export class PurchaseSaga extends Saga<AssetRequest> {
@@ -86,5 +86,42 @@ export class SalesExtension extends Extension {
   @event('my_own_event')
   ownEvent(_request: Req): Promise<BackgroundResponse> {
     throw new Error('never called');
+  }
+}
+
+export class LimitedSaga extends PurchaseSaga {
+  static readonly concurrency = 3;
+  static readonly perKey: KeyLimits = { concurrency: 1, rate: { limit: 10, per: '1m' } };
+
+  override flowKey(request: AssetRequest) {
+    return request.asset.marketplace?.id;
+  }
+  override priority(request: AssetRequest) {
+    return request.type === 'cancel' ? 1 : 0;
+  }
+}
+
+export class MislimitedSaga extends PurchaseSaga {
+  // @ts-expect-error a rate says per what time
+  static readonly perKey: KeyLimits = { rate: { limit: 10 } };
+
+  // @ts-expect-error a flow key is a text
+  override flowKey(_request: AssetRequest) {
+    return 7;
+  }
+  // @ts-expect-error a priority is a number
+  override priority(_request: AssetRequest) {
+    return 'high';
+  }
+}
+
+class CountedInWords extends PurchaseSaga {
+  static readonly concurrency = 'three';
+}
+
+export class WordyExtension extends Extension {
+  // @ts-expect-error a saga's concurrency is a number
+  override sagas() {
+    return [CountedInWords];
   }
 }
