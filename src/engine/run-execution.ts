@@ -1,7 +1,7 @@
 import { AmendsError, codeOf, isTerminal } from '../core/errors';
 import { recallError, recordError } from '../core/error-record';
-import type { Action, Ended, Execution, Settled, StepOptions, Stop, StuckVerb, Turn } from '../core/execution';
-import type { ErrorRecord, HistoryEvent, ParkedEvent } from '../core/history';
+import type { Action, Execution, Settled, StepOptions, Stop, StuckVerb, Turn } from '../core/execution';
+import type { ErrorRecord, ParkedEvent } from '../core/history';
 import type { Req } from '../core/request';
 import { delayAfter } from '../core/retry';
 import { never, promised, type Wait, type Work } from '../core/work';
@@ -9,8 +9,12 @@ import type { TimerPurpose } from '../services/clock';
 import { LogScope } from '../services/log-scope';
 import { AttemptRun, LiveAttempt, type Settlement } from './attempt';
 import type { ExecutionHost } from './execution-host';
+import { parkedEvent } from './parked-event';
 import { stuckKey, type Facts, type RunHistory } from './run-history';
 import { withinTime } from './within-time';
+
+/** Milliseconds from which on a backoff gives the slot to others: a vendor that is down for an hour must not hold all of them. */
+const LONG_BACKOFF = 1_000;
 
 /** The durability port over a journal: intentions before effects, outcomes after them, and nothing done twice that is journaled once. */
 export class RunExecution implements Execution {
@@ -18,6 +22,7 @@ export class RunExecution implements Execution {
   /** Steps that were begun or taken up, and have not come to their end. */
   readonly #open = new Set<string>();
   readonly #parked = new Set<string>();
+  readonly #backingOff = new Set<string>();
   readonly #sleepers = new Set<() => void>();
   readonly #stuck = new Map<string, (verb: StuckVerb) => void>();
 
@@ -76,7 +81,7 @@ export class RunExecution implements Execution {
       }
       if (this.run.halted) return yield* never();
       const wait = (facts.retryAt ?? 0) - this.run.now();
-      if (wait > 0) yield this.#pause(wait, options.stop, 'backoff');
+      if (wait > 0) yield* this.#backOff(step, wait, options.stop);
       else if (!this.run.slot.tryTake()) yield* promised(this.run.slot.take());
       else {
         this.#intend(step, options.undo, facts);
@@ -255,6 +260,15 @@ export class RunExecution implements Execution {
     for (const wake of [...this.#sleepers]) wake();
   }
 
+  /** Waits for the next attempt, without a slot if that takes long and nothing else of the run is at work. */
+  *#backOff(step: string, length: number, stop: Stop | undefined): Work<void> {
+    this.#backingOff.add(step);
+    const idle = [...this.#open].every((open) => this.#backingOff.has(open) || this.#parked.has(open));
+    if (idle && length >= LONG_BACKOFF) this.run.slot.give();
+    yield this.#pause(length, stop, 'backoff');
+    this.#backingOff.delete(step);
+  }
+
   #pause(length: number | undefined, stop: Stop | undefined, purpose: TimerPurpose): Wait {
     return (resume) => {
       const done = (): void => {
@@ -268,21 +282,4 @@ export class RunExecution implements Execution {
       this.#sleepers.add(done);
     };
   }
-}
-
-function parkedEvent(
-  before: ParkedEvent | undefined,
-  ended: Extract<Ended, { kind: 'parked' }>,
-  of: { readonly step: string; readonly at: number },
-): HistoryEvent & ParkedEvent {
-  const length = ended.seconds === undefined ? ended.timeout : ended.seconds * 1_000;
-  return {
-    type: 'parked',
-    ...of,
-    visits: (before?.visits ?? 0) + 1,
-    ...(ended.note === undefined ? {} : { note: ended.note }),
-    ...(length === undefined ? {} : { until: of.at + length }),
-    ...(ended.message === undefined ? {} : { message: ended.message }),
-    ...(before?.received === undefined ? {} : { received: before.received }),
-  };
 }

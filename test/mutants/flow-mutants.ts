@@ -1,6 +1,7 @@
 import { mutant, type Mutant } from './mutant';
 
 const ENGINE = 'src/engine/embedded-engine.ts';
+const EXECUTION = 'src/engine/run-execution.ts';
 const RUN = 'src/engine/live-run.ts';
 const RUN_SLOT = 'src/engine/run-slot.ts';
 const SLOTS = 'src/engine/slots.ts';
@@ -41,4 +42,11 @@ export const flowMutants: readonly Mutant[] = [
   mutant('rule 25o:', 'one flow key takes all the room', [SLOTS, 'const GREED = 9;', 'const GREED = Infinity;']),
   mutant('rule 25p:', 'anything is a flow key', [SLOT_FOR, "typeof key !== 'string'", 'false']),
   mutant('rule 25p:', 'any number is a priority', [SLOT_FOR, '|| Math.abs(priority as number) > MOST_URGENT', '']),
+  mutant('rule 25q:', 'a run that backs off keeps its slot for however long', [EXECUTION, 'if (idle && length >= LONG_BACKOFF) this.run.slot.give();', '']),
+  mutant('rule 25r:', 'every backoff gives the slot away', [EXECUTION, 'if (idle && length >= LONG_BACKOFF)', 'if (idle)']),
+  mutant('rule 25r:', 'a step that backs off gives away the slot that its sibling works in', [
+    EXECUTION,
+    'if (idle && length >= LONG_BACKOFF)',
+    'if (length >= LONG_BACKOFF)',
+  ]),
 ];

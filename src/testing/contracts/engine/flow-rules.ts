@@ -1,3 +1,4 @@
+import { parallel } from '../../../core/parallel';
 import { BackgroundResponse } from '../../../core/response';
 import type { StepClass } from '../../../core/transaction';
 import type { Bench } from './bench';
@@ -234,5 +235,41 @@ export function flowRules(bench: Bench): void {
       await expect(rig.deliver(saga, { id: 'PR-1', ...request })).rejects.toMatchObject({ code: 'REQUEST_INVALID' });
     expect(rig.engine.list({}).runs).toEqual([]);
     expect((await rig.deliver(saga, { id: 'PR-1', of: 'a', urgency: -10 })).response.kind).toBe('done');
+  });
+
+  const flaky = (name: string, initialInterval: '1s' | '999ms'): StepClass =>
+    bench.rig.step(name, {
+      retry: { initialInterval, jitter: 0 },
+      execute: (_request, { attempt }) => (attempt === 1 ? Promise.reject(new Error('the vendor is down')) : 'up again'),
+    });
+
+  test('rule 25q: a run that waits a second or longer for its next attempt makes room for others, and has a slot again before that attempt', async () => {
+    const { rig } = bench;
+    rig.config = { MAX_RUNNING: 1 };
+    const turnstile = new Turnstile(bench);
+    const [saga, other] = [rig.saga('Flaky', [flaky('A', '1s')]), rig.saga('Other', [turnstile.step('B')])];
+    await rig.start(saga, other);
+    rig.stopBackoffs();
+    const run = await rig.accept(saga, { id: 'flaky' });
+    for (const id of ['other', 'another']) await rig.accept(other, { id });
+    await rig.advance('5s');
+    expect([rig.state(run), turnstile.inside, rig.calls]).toEqual(['running', ['other'], ['A', 'B']]);
+    await turnstile.let('other');
+    expect([rig.state(run), turnstile.inside]).toEqual(['completed', ['another']]);
+  });
+
+  test.each([
+    ['waits less than a second', (): readonly unknown[] => [flaky('A', '999ms')]],
+    ['has a sibling at work', (turnstile: Turnstile): readonly unknown[] => [parallel(flaky('A', '1s') as never, turnstile.step('C') as never)]],
+  ])('rule 25r: a run whose step waits for its next attempt keeps its slot where it %s', async (_why, steps) => {
+    const { rig } = bench;
+    rig.config = { MAX_RUNNING: 1 };
+    const turnstile = new Turnstile(bench);
+    const [saga, other] = [rig.saga('Flaky', steps(turnstile)), rig.saga('Other', [turnstile.step('B')])];
+    await rig.start(saga, other);
+    rig.stopBackoffs();
+    await rig.accept(saga, { id: 'flaky' });
+    const queued = await rig.accept(other, { id: 'other' });
+    expect(rig.state(queued)).toBe('queued');
   });
 }
