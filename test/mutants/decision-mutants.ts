@@ -83,7 +83,7 @@ export const decisionMutants: readonly Mutant[] = [
     "else this.#restAs({ state: 'waiting', step }, wake);",
     "else {\n      this.#restAs({ state: 'waiting', step }, wake);\n      this.surroundings.locks.leave(this.lock, this)?.proceed();\n    }",
   ]),
-  mutant('rule 5b:', 'lockKey is not asked', [ENGINE, 'blueprint.lockKey(request)', 'request.id']),
+  mutant('rule 5b:', 'lockKey is not asked', ['src/engine/lock-of.ts', 'const lock: unknown = blueprint.lockKey(request)', 'const lock: unknown = request.id']),
   mutant('rule 5c:', 'a stuck run gives its lock away', [
     RUN,
     "if (this.state !== 'stuck') this.#restAs(",

@@ -4,15 +4,16 @@ const ACTIONS = 'src/core/actions.ts';
 const SAGA = 'src/core/run-saga.ts';
 const ENGINE = 'src/engine/embedded-engine.ts';
 const EXECUTION = 'src/engine/run-execution.ts';
+const PARKED = 'src/engine/parked-event.ts';
 const HISTORY = 'src/engine/run-history.ts';
 const RUN = 'src/engine/live-run.ts';
 
 /** Rules 11 and 12. */
 export const waitingMutants: readonly Mutant[] = [
-  mutant('rule 11a:', 'visits are not counted', [EXECUTION, 'visits: (before?.visits ?? 0) + 1', 'visits: 1']),
-  mutant('rule 11a:', 'the note is not kept', [EXECUTION, '...(ended.note === undefined ? {} : { note: ended.note }),', '']),
+  mutant('rule 11a:', 'visits are not counted', [PARKED, 'visits: (before?.visits ?? 0) + 1', 'visits: 1']),
+  mutant('rule 11a:', 'the note is not kept', [PARKED, '...(ended.note === undefined ? {} : { note: ended.note }),', '']),
   mutant('rule 11a:', 'the time of a reschedule is not kept', [
-    EXECUTION,
+    PARKED,
     'ended.seconds === undefined ? ended.timeout : ended.seconds * 1_000',
     'ended.seconds === undefined ? ended.timeout : ended.seconds',
   ]),
@@ -58,7 +59,7 @@ export const waitingMutants: readonly Mutant[] = [
     'if (row === undefined && run === undefined) throw',
     'if (row === null) throw',
   ]),
-  mutant('rule 11j:', 'a wait has no timeout', [EXECUTION, 'ended.seconds === undefined ? ended.timeout :', 'ended.seconds === undefined ? undefined :']),
+  mutant('rule 11j:', 'a wait has no timeout', [PARKED, 'ended.seconds === undefined ? ended.timeout :', 'ended.seconds === undefined ? undefined :']),
   mutant('rule 11j:', 'a wait that timed out does not say so', [EXECUTION, '{ ...parked, begun, timedOut: true }', '{ ...parked, begun }']),
   mutant('rule 12a:', 'done is no way to end a step', [ACTIONS, '    if (result instanceof Done) return DONE;\n', '']),
   mutant('rule 12b:', 'a business failure is tried again', [
