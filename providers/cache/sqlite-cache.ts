@@ -1,6 +1,6 @@
 import { closeSync, chmodSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { AmendsError, type Clock } from 'amends';
+import type { Clock } from 'amends';
 import type { Database, Statement } from 'better-sqlite3';
 import { StoredCache, type CacheEntry } from './stored-cache';
 
@@ -30,7 +30,10 @@ export class SqliteCache extends StoredCache {
     super(clock, ttl);
   }
 
-  /** @throws AmendsError `CACHE_UNAVAILABLE` when the file cannot be opened, or is no cache. */
+  override get place(): string {
+    return `in ${resolve(this.path)} (CACHE_SQLITE_PATH)`;
+  }
+
   override async open(): Promise<void> {
     await this.#ready();
   }
@@ -62,19 +65,14 @@ export class SqliteCache extends StoredCache {
   }
 
   async #use<T>(work: (opened: OpenCache) => T): Promise<T> {
-    const opened = await this.#ready();
-    try {
-      return work(opened);
-    } catch (cause) {
-      throw this.#unavailable(cause);
-    }
+    return work(await this.#ready());
   }
 
   /** Opens the file once; what failed is tried again by the next call. */
   #ready(): Promise<OpenCache> {
     this.#opened ??= this.#connect().catch((cause: unknown) => {
       this.#opened = undefined;
-      throw this.#unavailable(cause);
+      throw cause;
     });
     return this.#opened;
   }
@@ -89,12 +87,6 @@ export class SqliteCache extends StoredCache {
       database.close();
       throw error;
     }
-  }
-
-  #unavailable(cause: unknown): AmendsError {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const advice = 'Check CACHE_SQLITE_PATH; a damaged cache may be deleted while nothing runs.';
-    return new AmendsError('CACHE_UNAVAILABLE', `The cache ${resolve(this.path)} cannot be used: ${why}. ${advice}`, { cause });
   }
 }
 

@@ -24,6 +24,21 @@ const secret = (meaning: string) =>
     .transform((value) => (value === '' ? undefined : value))
     .meta({ accepts: 'printable ASCII characters without spaces', meaning });
 
+const yesOrNo = (fallback: boolean, meaning: string) =>
+  z
+    .union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')])
+    .default(fallback)
+    .meta({ accepts: 'true, false', meaning });
+
+/** May hold a password, and so is shown nowhere. */
+const address = (accepts: string, meaning: string) =>
+  z
+    .string()
+    .refine((value) => value === '' || URL.canParse(value))
+    .optional()
+    .transform((value) => (value === '' ? undefined : value))
+    .meta({ accepts, meaning, secret: true });
+
 const onTerminal = (): 'pretty' | 'json' => (process.stderr.isTTY ? 'pretty' : 'json');
 
 /** The keys that the framework and its ready providers read, each with what it `accepts` and its `meaning`. */
@@ -47,7 +62,15 @@ export const configSchema = z.object({
     'More bearer tokens, each with the name of who holds it, which is journaled with every verb. Secret; empty is the same as not set.',
   ),
   SHUTDOWN_GRACE: number({ min: 0, max: 3600, whole: false }, 10, 'Seconds that running steps have to finish at a shutdown.'),
-  CACHE_DRIVER: text('memory', 'Where the cache remembers: `memory`, `sqlite`, `none`, or a driver of your own.'),
+  CACHE_DRIVER: text('memory', 'Where the cache remembers: `memory`, `sqlite`, `file`, `redis`, `none`, or a driver of your own.'),
   CACHE_TTL: number({ min: 0, max: 365 * DAY, whole: false }, 900, 'Seconds that a cached value lives unless the call says otherwise.'),
   CACHE_SQLITE_PATH: text('.amends/cache.db', 'The file of the `sqlite` cache.'),
+  CACHE_FOLDER: text('.amends/cache', 'The folder of the `file` cache.'),
+  CACHE_URL: address(
+    'redis://user:password@host:port/database',
+    'The server of the `redis` cache; without it the one on port 6379 of this machine. `rediss://` is with TLS. Secret.',
+  ),
+  CACHE_PREFIX: text('amends:', 'What the keys of the `redis` cache begin with; a flush removes no others.'),
+  CACHE_REQUIRED: yesOrNo(false, 'Whether a cache that is down fails whoever asks it. Otherwise it counts as empty.'),
+  CACHE_TIMEOUT: number({ min: 0.01, max: 60, whole: false }, 1, 'Seconds that a read or a write of the cache may take; then it counts as down.'),
 } satisfies { readonly [K in keyof ConfigValues]?: z.ZodType<ConfigValues[K]> });

@@ -43,7 +43,9 @@ class Loading {
   }
 
   #isSecret(key: string): boolean {
-    return this.#secrets.has(key) || (isSecretName(key) && !NO_SECRET.test(key));
+    const field = this.#owners.get(key)?.shape[key] as z.ZodType | undefined;
+    const declared = field !== undefined && z.globalRegistry.get(field)?.['secret'] === true;
+    return declared || this.#secrets.has(key) || (isSecretName(key) && !NO_SECRET.test(key));
   }
 
   /** Before anything is checked, so that no rule's message can show one. */

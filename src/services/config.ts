@@ -3,6 +3,13 @@ export interface ConfigValues {
   readonly CACHE_DRIVER: string;
   readonly CACHE_TTL: number;
   readonly CACHE_SQLITE_PATH: string;
+  readonly CACHE_FOLDER: string;
+  readonly CACHE_URL: string | undefined;
+  readonly CACHE_PREFIX: string;
+  /** Whether a cache that is down fails whoever asks it. */
+  readonly CACHE_REQUIRED: boolean;
+  /** Seconds that a read or a write of the cache may take. */
+  readonly CACHE_TIMEOUT: number;
   readonly JOURNAL_PATH: string;
   readonly JOURNAL_DURABILITY: 'power' | 'process';
   /** How many runs execute at once in this process. */

@@ -8,6 +8,10 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   SHUTDOWN_GRACE: 0,
   CACHE_DRIVER: 'memory',
   CACHE_TTL: 900,
+  CACHE_URL: undefined,
+  CACHE_PREFIX: 'amends:',
+  CACHE_REQUIRED: false,
+  CACHE_TIMEOUT: 1,
   LOG_LEVEL: 'silent',
   LOG_FORMAT: 'json',
 };

@@ -69,7 +69,11 @@ const silent: Logger = { error: () => undefined, warn: () => undefined, info: ()
 function extensionOf(life: Life, journal: Journal): new () => Extension {
   class Bindings implements ServiceProvider {
     register(container: Container): void {
-      container.bind(Config).toConstantValue(new FixedConfig({ VENDOR_URL: life.vendor, SHUTDOWN_GRACE: 1, CACHE_DRIVER: 'none', CACHE_TTL: 1 }));
+      container
+        .bind(Config)
+        .toConstantValue(
+          new FixedConfig({ VENDOR_URL: life.vendor, SHUTDOWN_GRACE: 1, CACHE_DRIVER: 'none', CACHE_TTL: 1, CACHE_REQUIRED: false, CACHE_TIMEOUT: 1 }),
+        );
       container.bind(Logger).toConstantValue(silent);
       container.bind(Clock).toConstantValue(new SystemClock());
       container.bind(Journal).toConstantValue(journal);

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Cache, Clock, Config, Container } from 'amends';
+import { Cache, Clock, Config, Container, Logger } from 'amends';
 import { cacheContract } from 'amends/testing';
 import { FolderCache, FolderCacheServiceProvider } from '../../examples/folder-cache';
+import { LogKeeper } from '../providers/cache/guarding';
 import { FixedConfig } from '../providers/fixed-config';
 
 const folder = mkdtempSync(join(tmpdir(), 'amends-cache-'));
@@ -12,7 +13,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function containerWith(clock: Clock): Container {
   const container = new Container();
   container.bind(Clock).toConstantValue(clock);
-  container.bind(Config).toConstantValue(new FixedConfig({ CACHE_DRIVER: 'folder', CACHE_TTL: 900 }));
+  container.bind(Logger).toConstantValue(new LogKeeper());
+  container.bind(Config).toConstantValue(new FixedConfig({ CACHE_DRIVER: 'folder', CACHE_TTL: 900, CACHE_REQUIRED: false, CACHE_TIMEOUT: 1 }));
   return container;
 }
 

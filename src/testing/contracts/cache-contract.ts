@@ -1,10 +1,15 @@
 import { ValueWithTtl, type Cache } from '../../services/cache';
 import { Clock, type CancelTimer } from '../../services/clock';
+import { cacheOutages, type CacheWithOutages } from './cache-outages';
 
 /** A cache under test, and what lets go of it. */
 export interface CacheUnderTest {
   readonly cache: Cache;
   close(): Promise<void>;
+  /** Takes its store away, as a crash of the server would. */
+  down?(): Promise<void>;
+  /** Gives it back. */
+  up?(): Promise<void>;
 }
 
 /** Makes an empty cache whose time is this clock's and whose default ttl is 900 seconds. */
@@ -13,6 +18,8 @@ export type MakeCache = (clock: Clock) => Promise<CacheUnderTest>;
 export interface CacheContractOptions {
   /** `false` for a cache that keeps nothing: then the rules about keeping do not apply. */
   readonly remembers?: boolean;
+  /** `true` for a cache that counts as empty while its store is away; then `make` gives `down` and `up`, too. */
+  readonly goesDown?: boolean;
 }
 
 /** Stands still until it is told to go on. */
@@ -38,17 +45,16 @@ interface Bench {
 }
 
 /** One jest suite for every {@link Cache}: call it at the top level of a test file. */
-export function cacheContract(name: string, make: MakeCache, { remembers = true }: CacheContractOptions = {}): void {
+export function cacheContract(name: string, make: MakeCache, { remembers = true, goesDown = false }: CacheContractOptions = {}): void {
   describe(`the cache ${name}`, () => {
     const bench = { clock: new StillClock() } as Bench;
-    let close: () => Promise<void>;
+    let made: CacheUnderTest;
 
     beforeEach(async () => {
-      const made = await make(bench.clock);
+      made = await make(bench.clock);
       bench.cache = made.cache;
-      close = () => made.close();
     });
-    afterEach(() => close());
+    afterEach(() => made.close());
 
     defaults(bench);
     singleFlight(bench);
@@ -57,7 +63,24 @@ export function cacheContract(name: string, make: MakeCache, { remembers = true 
     keeping(bench);
     expiry(bench);
     overtaking(bench);
+    if (goesDown) cacheOutages(outagesOf(() => made));
   });
+}
+
+/** @throws Error when `make` does not say how to take the store away. */
+function outagesOf(made: () => CacheUnderTest): CacheWithOutages {
+  const means = (name: 'down' | 'up'): (() => Promise<void>) => {
+    const mean = made()[name];
+    if (mean === undefined) throw new Error(`A cache that goes down is made with ${name}().`);
+    return mean.bind(made());
+  };
+  return {
+    get cache() {
+      return made().cache;
+    },
+    down: () => means('down')(),
+    up: () => means('up')(),
+  };
 }
 
 function defaults(bench: Bench): void {

@@ -77,13 +77,13 @@ describe('the SQLite cache', () => {
     const damaged = join(path, '..', 'damaged.db');
     writeFileSync(damaged, 'this is no database, but long enough to be looked at as one'.repeat(100));
     const cache = cacheAt(damaged);
-    await expect(cache.open()).rejects.toMatchObject({ code: 'CACHE_UNAVAILABLE', retryable: true, message: expect.stringContaining(damaged) as string });
+    await expect(cache.start()).rejects.toMatchObject({ code: 'CACHE_UNAVAILABLE', retryable: true, message: expect.stringContaining(damaged) as string });
     rmSync(damaged);
     await cache.put('a', 1);
     expect(await cache.get('a')).toBe(1);
     await cache.close();
 
-    await expect(cacheAt(join(damaged, 'under', 'a', 'file')).open()).rejects.toMatchObject({ code: 'CACHE_UNAVAILABLE' });
+    await expect(cacheAt(join(damaged, 'under', 'a', 'file')).start()).rejects.toMatchObject({ code: 'CACHE_UNAVAILABLE' });
   });
 
   it('gives up after a moment with a code when another process holds the file', async () => {
