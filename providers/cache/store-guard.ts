@@ -56,7 +56,7 @@ export class StoreGuard {
       return got;
     } catch (error) {
       if (error instanceof AmendsError && !error.retryable) throw error;
-      return this.#failed(use, types.isNativeError(error) ? error : asError(error), otherwise);
+      return this.#failed(use, looksLikeError(error) ? error : asError(error), otherwise);
     }
   }
 
@@ -111,3 +111,7 @@ export class StoreGuard {
 }
 
 const kindOf = (use: StoreUse): 'read' | 'written' => (use === 'opened' || use === 'read' ? 'read' : 'written');
+
+/** By its looks, since native parts throw errors that are of no class that this module knows. */
+const looksLikeError = (thrown: unknown): thrown is Error =>
+  typeof thrown === 'object' && thrown !== null && typeof (thrown as { readonly message?: unknown }).message === 'string';

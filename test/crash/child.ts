@@ -69,11 +69,9 @@ const silent: Logger = { error: () => undefined, warn: () => undefined, info: ()
 function extensionOf(life: Life, journal: Journal): new () => Extension {
   class Bindings implements ServiceProvider {
     register(container: Container): void {
-      container
-        .bind(Config)
-        .toConstantValue(
-          new FixedConfig({ VENDOR_URL: life.vendor, SHUTDOWN_GRACE: 1, CACHE_DRIVER: 'none', CACHE_TTL: 1, CACHE_REQUIRED: false, CACHE_TIMEOUT: 1 }),
-        );
+      const ofEngine = { SHUTDOWN_GRACE: 1, MAX_RUNNING: 256, MAX_QUEUED: 10_000 };
+      const ofCache = { CACHE_DRIVER: 'none', CACHE_TTL: 1, CACHE_REQUIRED: false, CACHE_TIMEOUT: 1 };
+      container.bind(Config).toConstantValue(new FixedConfig({ VENDOR_URL: life.vendor, ...ofEngine, ...ofCache }));
       container.bind(Logger).toConstantValue(silent);
       container.bind(Clock).toConstantValue(new SystemClock());
       container.bind(Journal).toConstantValue(journal);
