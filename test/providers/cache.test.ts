@@ -125,7 +125,9 @@ describe('the cache provider', () => {
     await provider.boot(container);
     expect(container.get(Cache)).toBeInstanceOf(KeyvCache);
     await container.get(Cache).put('a', 1);
-    expect(keyv.set).toHaveBeenCalledWith(expect.any(String), expect.stringContaining('"value":1'), 7000);
+    expect(keyv.set).toHaveBeenCalledWith(expect.any(String), expect.stringContaining('"value":1'), expect.any(Number));
+    const [[, , ttl = 0] = []] = keyv.set.mock.calls as unknown as [string, string, number][];
+    expect(Math.ceil(ttl / 1000)).toBe(7);
     await provider.shutdown();
   });
 
