@@ -33,10 +33,12 @@ export const ERROR_CODES = {
   // journal and engine
   JOURNAL_CORRUPT: 'The journal file is damaged, or is no journal.',
   JOURNAL_FULL: 'The disk that holds the journal is full.',
-  JOURNAL_IN_USE: 'Another process works on this journal.',
+  JOURNAL_IN_USE: 'As many processes as can share a journal work on it already.',
+  JOURNAL_LOCKED: 'Another program holds the lock of the journal file.',
   JOURNAL_NEWER: 'The journal was written by a newer version.',
   JOURNAL_UNAVAILABLE: 'The journal cannot be read or written now.',
   OVERLOADED: 'As many runs are queued as may be; the delivery started none.',
+  OWNERSHIP_LOST: 'This process gave no sign of life for a lease, and another has taken its runs.',
   NOT_READY: 'The engine has not recovered yet, or is shutting down.',
   // extension, container, configuration
   BINDING_MISSING: 'A class asks for a token that no provider binds.',

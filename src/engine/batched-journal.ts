@@ -1,20 +1,25 @@
 import type { AmendsError } from '../core/errors';
 import type { HistoryEvent, ParkedEvent } from '../core/history';
-import { GroupCommit } from './group-commit';
+import { GroupCommit, type Committed } from './group-commit';
 import { Journal, type DeliveryRow, type NewRun, type RequestRow, type RunChange } from './journal';
-import { encodeEvent, type JournalOp } from './journal-op';
+import { encodeEvent, type JournalOp, type Refusal } from './journal-op';
 
 /** The half of a journal that is the same for all: collecting what is handed over into one commit. */
 export abstract class BatchedJournal extends Journal {
-  readonly #commit = new GroupCommit<JournalOp>((ops) => {
-    this.write(ops);
-    this.#open.clear();
-  });
+  readonly #commit = new GroupCommit<JournalOp, ReadonlyMap<number, Refusal> | void>(
+    (ops) => {
+      const refused = this.write(ops);
+      this.#open.clear();
+      return refused;
+    },
+    (refused) => refused?.forEach((refusal, run) => this.#hearRefused(run, refusal)),
+  );
+  #hearRefused: (run: number, refusal: Refusal) => void = () => undefined;
   /** The events of each run that wait for the next commit. */
   readonly #open = new Map<number, Extract<JournalOp, { op: 'events' }>>();
 
-  /** Makes all of it durable, or throws and has changed nothing. */
-  protected abstract write(ops: readonly JournalOp[]): void;
+  /** Makes all of it durable, or throws and has changed nothing. @returns the runs that were not begun, of which nothing was written. */
+  protected abstract write(ops: readonly JournalOp[]): ReadonlyMap<number, Refusal> | void;
 
   /** The number of the run with this id, which is about to begin. */
   protected abstract numberOf(id: string): number;
@@ -37,7 +42,26 @@ export abstract class BatchedJournal extends Journal {
     this.#commit.onProblem = listener;
   }
 
-  override whenCommitted(callback: () => void): void {
+  override onRefused(listener: (run: number, refusal: Refusal) => void): void {
+    this.#hearRefused = listener;
+  }
+
+  override onLost(listener: () => void): void {
+    this.#commit.onLost = () => {
+      this.#open.clear();
+      listener();
+    };
+  }
+
+  override take(run: number, lock: string): void {
+    this.push({ op: 'take', run, lock });
+  }
+
+  protected push(op: JournalOp): void {
+    this.#commit.push(op);
+  }
+
+  override whenCommitted(callback: Committed): void {
     this.#commit.whenCommitted(callback);
   }
 

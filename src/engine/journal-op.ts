@@ -8,7 +8,18 @@ export type JournalOp =
   | { readonly op: 'park'; readonly run: number; readonly step: string; readonly body: string }
   | { readonly op: 'change'; readonly run: number; readonly change: RunChange }
   | { readonly op: 'deliver'; readonly run: number; readonly request: RequestRow }
-  | { readonly op: 'answer'; readonly delivery: DeliveryRow };
+  | { readonly op: 'answer'; readonly delivery: DeliveryRow }
+  /** A queued run is about to begin, if no run of another process stands before it at its lock. */
+  | { readonly op: 'take'; readonly run: number; readonly lock: string }
+  // between the processes that share a journal: see Sharing
+  | { readonly op: 'beat' }
+  | { readonly op: 'release'; readonly run: number }
+  | { readonly op: 'owe'; readonly run: number }
+  | { readonly op: 'post'; readonly run: number; readonly key: string; readonly body: string }
+  | { readonly op: 'unpost'; readonly posting: number };
+
+/** Why a run was not begun: somebody else has begun one for the same request, or stands before it at its lock. */
+export type Refusal = 'begun' | 'locked';
 
 /** An event as the journal keeps it. The outcome is encoded already; names need no escaping. */
 export function encodeEvent(event: HistoryEvent, outcomeJson: string | undefined): string {

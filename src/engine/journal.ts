@@ -3,6 +3,9 @@ import type { AmendsError } from '../core/errors';
 import type { ErrorRecord, HistoryEvent, ParkedEvent, RunState } from '../core/history';
 import type { ResponseRecord } from '../core/response';
 import type { RunQuery } from './engine';
+import type { Committed } from './group-commit';
+import type { Refusal } from './journal-op';
+import type { Sharing } from './sharing';
 
 /** What the journal keeps of a run beside its history. Times are milliseconds since 1970. */
 export interface RunRow {
@@ -30,7 +33,8 @@ export type NewRun = Omit<RunRow, 'number' | 'endedAt' | 'step' | 'error' | 'ans
 /** What changes of a run's row. `step` and `error` are those of the new state: absent means none. */
 export interface RunChange {
   readonly state: RunState;
-  readonly owes: boolean;
+  /** `undefined`: as it is. */
+  readonly owes: boolean | undefined;
   readonly updatedAt: number;
   readonly endedAt?: number;
   readonly step?: string;
@@ -71,10 +75,26 @@ export abstract class Journal {
     // a journal that cannot fail has nothing to tell
   }
   /** Calls back when everything handed over so far is durable: in the order of asking, never before this returns. For a run, which waits often: a promise is dearer. */
-  abstract whenCommitted(callback: () => void): void;
-  /** Resolves when everything handed over so far is durable. */
+  abstract whenCommitted(callback: Committed): void;
+  /** How processes share the journal; `undefined`: it has one owner at a time. */
+  get sharing(): Sharing | undefined {
+    return undefined;
+  }
+  /** Hears of runs that were not begun, because of what other processes did, before anybody hears that they were written. */
+  onRefused(_listener: (run: number, refusal: Refusal) => void): void {
+    // a journal with one owner refuses nothing
+  }
+  /** Hears that another process has taken the place of this one: nothing that waited was written, or will be. */
+  onLost(_listener: () => void): void {
+    // a journal with one owner is never lost
+  }
+  /** A queued run is about to begin; what follows of it is written unless another process's run stands before it at its lock. */
+  take(_run: number, _lock: string): void {
+    // with one owner nobody else is in the way
+  }
+  /** Resolves when everything handed over so far is durable. @throws AmendsError `OWNERSHIP_LOST` when it never will be. */
   committed(): Promise<void> {
-    return new Promise((resolve) => this.whenCommitted(resolve));
+    return new Promise((resolve, reject) => this.whenCommitted((lost) => (lost === undefined ? resolve() : reject(lost))));
   }
 
   /** An id for a run that is about to begin: opaque, URL-safe, ordered by time, given by no other journal. */

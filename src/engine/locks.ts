@@ -19,6 +19,13 @@ export class Locks<T> {
     return this.#lines.get(key)?.[0] === run;
   }
 
+  /** One run takes the place of another in the line. */
+  replace(key: string, former: T, run: T): void {
+    const line = this.#lines.get(key);
+    const index = line?.indexOf(former) ?? -1;
+    if (index >= 0) line![index] = run;
+  }
+
   /** @returns who holds the lock now, if that has changed. */
   leave(key: string, run: T): T | undefined {
     const line = this.#lines.get(key);

@@ -65,7 +65,7 @@ export class MemoryJournal extends BatchedJournal {
       case 'change': {
         const run = store.runs.get(op.run)!;
         const { step: _step, error: _error, ...kept } = run.row;
-        run.row = { ...kept, ...op.change };
+        run.row = { ...kept, ...op.change, owes: op.change.owes ?? kept.owes };
         break;
       }
       case 'deliver':

@@ -11,7 +11,7 @@ export class RunNumbers {
 
   /** @param slot 0 to 15. @param after the highest number that is taken: whatever the clock says, numbers go up. */
   constructor(
-    private readonly slot: number,
+    readonly slot: number,
     after: number,
   ) {
     this.#last = after - (after % NUMBERING_SLOTS) + slot;

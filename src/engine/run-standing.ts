@@ -48,18 +48,21 @@ export class RunStanding {
     return { ...standing, ...this.#end, updatedAt: this.#updatedAt };
   }
 
-  /** `step` and `error` are those of the new state: absent means none. */
-  change(standing: Standing, end: { readonly endedAt?: number; readonly answer?: ResponseRecord } = {}): void {
+  /**
+   * `step` and `error` are those of the new state: absent means none.
+   * @param paid somebody has the answer, or nobody is owed one. Unless that is known, another process may have told somebody `reschedule`.
+   */
+  change(standing: Standing, end: { readonly endedAt?: number; readonly answer?: ResponseRecord } = {}, paid = false): void {
     this.#standing = standing;
     this.slot.follow(standing.state);
     this.#end = end;
     this.#updatedAt = this.clock.now();
-    this.journal.change(this.number, { ...standing, ...end, updatedAt: this.#updatedAt });
+    this.journal.change(this.number, { ...standing, ...end, owes: standing.owes || (paid ? false : undefined), updatedAt: this.#updatedAt });
   }
 
   /** Somebody has had the answer. */
   pay(): void {
-    if (this.#standing.owes) this.change({ ...this.#standing, owes: false }, this.#end);
+    if (this.#standing.owes) this.change({ ...this.#standing, owes: false }, this.#end, true);
   }
 
   /** From now on the run owes its answer. */

@@ -12,6 +12,13 @@ export function journalError(path: string, cause: unknown): AmendsError {
       { cause },
     );
   }
+  if (code.startsWith('SQLITE_BUSY') || code === 'SQLITE_LOCKED') {
+    return new AmendsError(
+      'JOURNAL_LOCKED',
+      `Another program holds the lock of the journal ${path}: perhaps a backup, or somebody looking into the file. End it; what could not be written is kept in memory and written then.`,
+      { cause },
+    );
+  }
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB' || cause instanceof SyntaxError) {
     return new AmendsError('JOURNAL_CORRUPT', `The journal ${path} is damaged or is no journal (${message}). Stop, keep the file, and restore a backup.`, {
       cause,

@@ -6,11 +6,13 @@ import type { HistoryEvent } from '../core/history';
 import { BatchedJournal } from './batched-journal';
 import type { RunQuery } from './engine';
 import type { DeliveryRow, RequestRow, RunRow } from './journal';
-import type { JournalOp } from './journal-op';
+import type { JournalOp, Refusal } from './journal-op';
 import { idOf, numberOf, RunNumbers } from './run-id';
+import type { Sharing } from './sharing';
 import { journalError } from './sqlite-errors';
 import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema';
 import { SqliteReader } from './sqlite-reader';
+import { SqliteSharing } from './sqlite-sharing';
 import { SqliteWriter } from './sqlite-writer';
 
 export interface SqliteJournalOptions {
@@ -23,19 +25,22 @@ export interface SqliteJournalOptions {
 /** How much the write-ahead log may grow before it is copied into the file, in pages of 4 KiB: 16 MiB. */
 const CHECKPOINT_PAGES = 4_000;
 
+/** Milliseconds that opening may wait for another process that opens, or migrates, the same file. */
+const OPENING_TIMEOUT = 5_000;
+
 interface Opened {
   readonly reader: SqliteReader;
   readonly writer: SqliteWriter;
-  readonly numbers: RunNumbers;
+  readonly sharing: SqliteSharing;
+  numbers?: RunNumbers;
 }
 
-/** A journal in one SQLite file: write-ahead log, one commit per turn of the event loop, one owner at a time. */
+/** A journal in one SQLite file: write-ahead log, one commit per turn of the event loop, shared by as many as 16 processes of one machine. */
 export class SqliteJournal extends BatchedJournal {
   readonly #path: string;
   readonly #durability: 'power' | 'process';
   #database: SqliteDatabase.Database | undefined;
   #opened: Opened | undefined;
-  #lock: SqliteDatabase.Database | undefined;
 
   constructor(options: SqliteJournalOptions) {
     super();
@@ -46,16 +51,17 @@ export class SqliteJournal extends BatchedJournal {
   override open(): void {
     try {
       makePrivate(this.#path);
-      const file = realpathSync(this.#path); // one owner for a file, by whatever name it is reached
-      this.#lock = ownerLock(file);
-      const database = new SqliteDatabase(file, { timeout: 0 });
+      const file = realpathSync(this.#path); // one journal, by whatever name it is reached
+      const database = new SqliteDatabase(file, { timeout: OPENING_TIMEOUT });
       this.#database = database;
       database.pragma('journal_mode = WAL');
       database.pragma(`synchronous = ${this.#durability === 'power' ? 'FULL' : 'NORMAL'}`);
       database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
       migrate(database, this.#path);
+      database.pragma('busy_timeout = 0'); // from now on nobody waits for a lock on the event loop
       const reader = new SqliteReader(database);
-      this.#opened = { reader, writer: new SqliteWriter(database, reader), numbers: new RunNumbers(0, reader.lastRun()) };
+      const sharing = new SqliteSharing(database, reader, (op) => this.push(op));
+      this.#opened = { reader, sharing, writer: new SqliteWriter(database, reader, sharing) };
       this.accept();
     } catch (error) {
       this.#release();
@@ -66,26 +72,38 @@ export class SqliteJournal extends BatchedJournal {
   override async close(): Promise<void> {
     if (this.#database === undefined) return;
     const problem = this.flushAndStop() ? undefined : this.problem();
+    this.#opened?.sharing.leave();
     this.#release();
     if (problem !== undefined) throw problem;
   }
 
   #release(): void {
     this.#database?.close();
-    this.#lock?.close();
-    this.#database = this.#lock = this.#opened = undefined;
+    this.#database = this.#opened = undefined;
   }
 
-  protected override write(ops: readonly JournalOp[]): void {
-    this.#guarded(({ writer }) => writer.write(ops));
+  override get sharing(): Sharing | undefined {
+    return this.#opened?.sharing;
+  }
+
+  protected override write(ops: readonly JournalOp[]): ReadonlyMap<number, Refusal> {
+    return this.#guarded(({ writer }) => writer.write(ops));
   }
 
   override newId(): string {
-    return this.#guarded(({ numbers, reader }) => idOf(numbers.next(Date.now()), reader.nonce));
+    return this.#guarded(({ reader }) => idOf(this.#numbers().next(Date.now()), reader.nonce));
   }
 
   protected override numberOf(id: string): number {
-    return this.#guarded(({ numbers, reader }) => numberOf(id, reader.nonce) ?? numbers.next(Date.now()));
+    return this.#guarded(({ reader }) => numberOf(id, reader.nonce) ?? this.#numbers().next(Date.now()));
+  }
+
+  /** Of the slot that this process has since it joined. */
+  #numbers(): RunNumbers {
+    const opened = this.#opened!;
+    const { slot } = opened.sharing;
+    if (opened.numbers?.slot !== slot) opened.numbers = new RunNumbers(slot, opened.reader.lastRun());
+    return opened.numbers;
   }
 
   override latest(saga: string, request: string): RunRow | undefined {
@@ -130,22 +148,6 @@ export class SqliteJournal extends BatchedJournal {
 function makePrivate(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, 'a', 0o600));
-}
-
-/** An exclusive lock on a file beside the journal, which the operating system takes back when the process ends, however it ends. */
-function ownerLock(path: string): SqliteDatabase.Database {
-  makePrivate(`${path}-owner`);
-  const lock = new SqliteDatabase(`${path}-owner`, { timeout: 0 });
-  try {
-    lock.pragma('journal_mode = MEMORY');
-    lock.exec('BEGIN EXCLUSIVE');
-    return lock;
-  } catch (cause) {
-    lock.close();
-    throw (cause as { code?: unknown }).code === 'SQLITE_BUSY'
-      ? new AmendsError('JOURNAL_IN_USE', `Another process works on the journal ${path}. Stop it first, or give this one a JOURNAL_PATH of its own.`, { cause })
-      : cause;
-  }
 }
 
 function migrate(database: SqliteDatabase.Database, path: string): void {

@@ -5,6 +5,7 @@ import type { RunQuery } from './engine';
 import type { DeliveryRow, RequestRow, RunRow } from './journal';
 import { decodeHistory, type HistoryRow } from './journal-op';
 import { idOf, numberOf } from './run-id';
+import type { OwnedRow } from './sharing';
 
 /** What is read of a SQLite journal: always what was committed, by whichever process. */
 export class SqliteReader {
@@ -95,9 +96,14 @@ export class SqliteReader {
     return row === undefined ? undefined : { ...row, answer: JSON.parse(row.answer) as ResponseRecord };
   }
 
+  /** A run's row with its owner. */
+  owned(stored: unknown): OwnedRow {
+    return { ...this.#row(stored)!, owner: (stored as StoredRun).owner };
+  }
+
   #row(stored: unknown): RunRow | undefined {
     if (stored === undefined) return undefined;
-    const { id, created_at, updated_at, ended_at, step, error, answer, owes, last_event: _last, ...same } = stored as StoredRun;
+    const { id, created_at, updated_at, ended_at, step, error, answer, owes, last_event: _last, owner: _owner, ...same } = stored as StoredRun;
     return {
       ...same,
       id: id === '' ? idOf(same.number, this.nonce) : id,
@@ -128,6 +134,7 @@ interface StoredRun {
   readonly error: string | null;
   readonly answer: string | null;
   readonly last_event: number;
+  readonly owner: number | null;
 }
 
 /** The states in which events may follow without the run's row being written. */

@@ -60,6 +60,19 @@ export const MIGRATIONS: readonly string[] = [
   CREATE UNIQUE INDEX runs_by_former_id ON runs (id) WHERE id <> '';
   DROP INDEX runs_live;
   CREATE INDEX runs_live ON runs (lock) WHERE ended_at IS NULL;
+
+  ALTER TABLE runs ADD COLUMN owner INTEGER;
+  CREATE TABLE owners (
+    number  INTEGER PRIMARY KEY AUTOINCREMENT,
+    slot    INTEGER NOT NULL UNIQUE,
+    pid     INTEGER NOT NULL,
+    started TEXT    NOT NULL,
+    boot    TEXT    NOT NULL,
+    space   TEXT    NOT NULL,
+    beat    INTEGER NOT NULL,
+    knows   TEXT    NOT NULL
+  );
+  CREATE TABLE postings (number INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL);
   `,
 ];
 

@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { AmendsError } from '../core/errors';
 import type { NewRun, RunChange } from './journal';
-import type { JournalOp } from './journal-op';
+import type { JournalOp, Refusal } from './journal-op';
 import { numberOf } from './run-id';
 import { AT_WORK, type SqliteReader } from './sqlite-reader';
 
@@ -8,6 +9,20 @@ import { AT_WORK, type SqliteReader } from './sqlite-reader';
 const EVENTS_AT_ONCE = 16;
 const EVENT_COLUMNS = 4;
 const EVENT_VALUES = EVENTS_AT_ONCE * EVENT_COLUMNS;
+
+/** As whom is written. */
+export interface WritingOwner {
+  readonly token: number | undefined;
+  /** Live runs are there that no process has, because none knows their steps. */
+  readonly strangers: boolean;
+}
+
+/** A live run of another process that comes first at a lock: it holds it, or waits for longer. */
+export const FOREIGN_BEFORE = `SELECT 1 FROM runs INDEXED BY runs_live WHERE lock = ? AND ended_at IS NULL AND owner IS NOT ? AND (state <> 'queued' OR number < ?) LIMIT 1`;
+
+const NONE: ReadonlyMap<number, Refusal> = new Map();
+
+const runOf = (op: JournalOp): number => (op.op === 'begin' ? op.number : 'run' in op ? op.run : -1);
 
 /** Where the chain of a run's events ends. */
 interface Tail {
@@ -35,6 +50,14 @@ export class SqliteWriter {
   readonly #change: Statement;
   readonly #mark: Statement;
   readonly #answer: Statement;
+  readonly #owners: Statement;
+  readonly #begunElsewhere: Statement;
+  readonly #before: Statement;
+  readonly #beat: Statement;
+  readonly #release: Statement;
+  readonly #owe: Statement;
+  readonly #post: Statement;
+  readonly #unpost: Statement;
   /** Of the live runs that were written to. */
   readonly #tails = new Map<number, Tail>();
   /** The tails that the transaction under way has moved. */
@@ -45,13 +68,22 @@ export class SqliteWriter {
   constructor(
     private readonly database: Database,
     private readonly reader: SqliteReader,
+    private readonly owner: WritingOwner,
   ) {
+    this.#owners = database.prepare('SELECT number FROM owners').pluck();
+    this.#begunElsewhere = database.prepare('SELECT 1 FROM runs WHERE request = ? AND saga = ? AND generation >= ?').pluck();
+    this.#before = database.prepare(FOREIGN_BEFORE).pluck();
+    this.#beat = database.prepare('UPDATE owners SET beat = beat + 1 WHERE number = ?');
+    this.#release = database.prepare('UPDATE runs SET owner = NULL WHERE number = ?');
+    this.#owe = database.prepare('UPDATE runs SET owes = 1 WHERE number = ?');
+    this.#post = database.prepare('INSERT INTO postings (run, key, body) VALUES (?, ?, ?)');
+    this.#unpost = database.prepare('DELETE FROM postings WHERE number = ?');
     this.#start = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#rollback = database.prepare('ROLLBACK');
     this.#lastEvent = database.prepare('SELECT max(number) FROM events').pluck();
     this.#begin = database.prepare(
-      'INSERT INTO runs (number, id, saga, request, generation, lock, state, owes, created_at, updated_at, last_event) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO runs (number, id, saga, request, generation, lock, state, owes, created_at, updated_at, last_event, owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
     this.#request = database.prepare('INSERT INTO requests (run, body) VALUES (?, ?)');
     this.#laterRequest = database.prepare('INSERT INTO later_requests (run, request, body) VALUES (?, ?, ?)');
@@ -61,16 +93,26 @@ export class SqliteWriter {
     );
     this.#park = database.prepare('INSERT OR REPLACE INTO parked (run, step, number, body) VALUES (?, ?, ?, ?)');
     this.#change = database.prepare(
-      'UPDATE runs SET state = ?, owes = ?, updated_at = ?, ended_at = ?, step = ?, error = ?, answer = ?, last_event = ? WHERE number = ?',
+      'UPDATE runs SET state = ?, owes = coalesce(?, owes), updated_at = ?, ended_at = ?, step = ?, error = ?, answer = ?, last_event = ? WHERE number = ?',
     );
     this.#mark = database.prepare('UPDATE runs SET last_event = ? WHERE number = ?');
     this.#answer = database.prepare('INSERT OR REPLACE INTO deliveries (id, request, run, state, answer, at) VALUES (?, ?, ?, ?, ?, ?)');
   }
 
-  /** Writes all of it, or throws and has changed nothing. */
-  write(ops: readonly JournalOp[]): void {
+  /**
+   * Writes all of it, or throws and has changed nothing.
+   * @returns the runs that were not begun, because of what other processes did; nothing was written of them.
+   * @throws AmendsError `OWNERSHIP_LOST` when another process has taken the place of this one.
+   */
+  write(given: readonly JournalOp[]): ReadonlyMap<number, Refusal> {
+    let refused: ReadonlyMap<number, Refusal> = NONE;
     this.#start.run();
     try {
+      let ops = given;
+      if (this.#isShared()) {
+        refused = this.#refusals(given);
+        if (refused.size > 0) ops = given.filter((op) => !refused.has(runOf(op)));
+      }
       this.#number(ops);
       for (const op of ops) this.#apply(op);
       this.#insertEvents();
@@ -84,6 +126,30 @@ export class SqliteWriter {
     }
     for (const { run, ended } of this.#moved) if (ended) this.#tails.delete(run);
     this.#moved = [];
+    return refused;
+  }
+
+  /** Whether a run of another process may be in the way. Asked under the lock of the transaction, so nobody joins meanwhile. */
+  #isShared(): boolean {
+    const { token } = this.owner;
+    if (token === undefined) return false; // it only looks on, and leaves word
+    const owners = this.#owners.all() as number[];
+    if (!owners.includes(token))
+      throw new AmendsError('OWNERSHIP_LOST', 'Another process has taken the place of this one, which had given no sign of life. It begins anew.', {
+        retryAfter: 1,
+      });
+    return owners.length > 1 || this.owner.strangers;
+  }
+
+  #refusals(ops: readonly JournalOp[]): ReadonlyMap<number, Refusal> {
+    const refused = new Map<number, Refusal>();
+    for (const op of ops) {
+      if (op.op === 'begin' && this.#begunElsewhere.get(op.run.request, op.run.saga, op.run.generation) !== undefined) refused.set(op.number, 'begun');
+      else if (op.op === 'take' && this.#before.get(op.lock, this.owner.token, op.run) !== undefined) refused.set(op.run, 'locked');
+      else if (op.op === 'begin' && op.run.state !== 'queued' && this.#before.get(op.run.lock, this.owner.token, op.number) !== undefined)
+        refused.set(op.number, 'locked');
+    }
+    return refused;
   }
 
   /** Numbers the events of the transaction, each chained to the one before it of the same run. What parks stands between two of them. */
@@ -126,6 +192,24 @@ export class SqliteWriter {
       case 'events':
       case 'park':
         break; // numbered, and written, together
+      case 'take':
+        break; // its change follows
+      case 'beat':
+        this.#beat.run(this.owner.token);
+        break;
+      case 'release':
+        this.#release.run(op.run);
+        this.#tails.delete(op.run);
+        break;
+      case 'owe':
+        this.#owe.run(op.run);
+        break;
+      case 'post':
+        this.#post.run(op.run, op.key, op.body);
+        break;
+      case 'unpost':
+        this.#unpost.run(op.posting);
+        break;
       case 'begin':
         this.#insert(op.number, op.run);
         this.#request.run(op.number, op.json);
@@ -166,6 +250,6 @@ export class SqliteWriter {
     tail.atWork = AT_WORK.has(state);
     tail.ended = endedAt !== undefined;
     this.#moved.push(tail);
-    this.#change.run(state, owes ? 1 : 0, updatedAt, endedAt ?? null, step ?? null, json(error), json(answer), tail.last, run);
+    this.#change.run(state, owes === undefined ? null : owes ? 1 : 0, updatedAt, endedAt ?? null, step ?? null, json(error), json(answer), tail.last, run);
   }
 }

@@ -34,11 +34,12 @@ class DeadlyJournal extends SqliteJournal {
     super({ path: life.journal, durability: 'process' }); // the machine stays up
   }
 
-  protected override write(ops: readonly JournalOp[]): void {
+  protected override write(ops: readonly JournalOp[]): ReturnType<SqliteJournal['write']> {
     this.commits += 1;
     this.#die('before');
-    super.write(ops);
+    const refused = super.write(ops);
     this.#die('after');
+    return refused;
   }
 
   #die(when: 'before' | 'after'): void {

@@ -13,9 +13,13 @@ export type Commit = (write: () => void) => void;
 
 /** Puts `commit` between a journal and its store. */
 export function interceptCommits(journal: BatchedJournal, commit: Commit): void {
-  const inner = journal as unknown as { write(ops: unknown): void };
+  const inner = journal as unknown as { write(ops: unknown): unknown };
   const write = inner.write.bind(journal);
-  inner.write = (ops) => commit(() => write(ops));
+  inner.write = (ops) => {
+    let written: unknown;
+    commit(() => (written = write(ops)));
+    return written;
+  };
 }
 
 /** The journal as its engine sees it. Once `dead`, nothing is written, and nobody hears that it was: so the engine of a process that was killed goes no further. */

@@ -1,0 +1,84 @@
+import { AmendsError } from '../core/errors';
+import { Reschedule, type BackgroundResponse } from '../core/response';
+import type { Clock } from '../services/clock';
+import { DeliveryRecords } from './delivery-records';
+import type { Delivered, Instruction, RunSummary, Verb } from './engine';
+import type { Journal, RunRow } from './journal';
+import { RunHistory } from './run-history';
+import { summaryOf } from './run-view';
+import type { Posting, Sharing } from './sharing';
+import { isEnd } from './surroundings';
+import { postponement } from './waiters';
+
+/** Milliseconds between two looks at a run of another process that somebody waits for. */
+const LOOK_INTERVAL = 20;
+/** Milliseconds that an operator waits for the owner to carry a verb out, before it is said that it is recorded. */
+const VERB_PATIENCE = 2_000;
+
+/** What this process does for runs that another one has, or none: it leaves word in the journal, and looks on. */
+export class ForeignRuns {
+  constructor(
+    private readonly journal: Journal,
+    private readonly sharing: Sharing,
+    private readonly clock: Clock,
+    private readonly records: DeliveryRecords,
+  ) {}
+
+  /** The run of this id, if it lives, in another process or in none. */
+  find(id: string): RunRow | undefined {
+    const row = this.journal.find(id);
+    return row === undefined || isEnd(row.state) ? undefined : row;
+  }
+
+  /** Attaches a delivery to such a run. */
+  async deliver(row: RunRow, json: string, deliveryId: string | undefined, patience: number): Promise<Delivered> {
+    const key = this.sharing.post(row.number, { kind: 'request', json });
+    this.sharing.owe(row.number);
+    await this.journal.committed();
+    const until = performance.now() + patience;
+    for (;;) {
+      const now = this.journal.find(row.id) ?? row;
+      if (isEnd(now.state)) return this.records.handOver(now, deliveryId);
+      const rests = now.state !== 'running' && now.state !== 'compensating' && this.sharing.taken(key);
+      if (rests || performance.now() >= until) return { response: this.#postponement(now), run: { id: now.id, state: now.state } };
+      await pause();
+    }
+  }
+
+  #postponement(row: RunRow): BackgroundResponse {
+    if (row.state !== 'waiting') return postponement(row.state, undefined, this.clock.now());
+    const history = new RunHistory();
+    for (const event of this.journal.history(row.number)) history.apply(event);
+    const wakes = history.plan.map(({ name }) => history.step(name).parked?.until).filter((until) => until !== undefined);
+    const wake = wakes.length === 0 ? undefined : Math.min(...wakes);
+    return wake !== undefined && wake <= this.clock.now() ? new Reschedule(1) : postponement(row.state, wake, this.clock.now());
+  }
+
+  /** @returns false when a message with this id was sent before. */
+  async send(row: RunRow, name: string, id: string, payload: unknown): Promise<boolean> {
+    const known = this.journal.history(row.number).some((event) => event.type === 'message' && event.id === id);
+    if (!known) this.sharing.post(row.number, { kind: 'message', name, id, ...(payload === undefined ? {} : { payload }) });
+    await this.journal.committed();
+    return !known;
+  }
+
+  /** @returns the run as it is when its owner has obeyed; `recorded` when no owner has, so far. @throws AmendsError `VERB_REFUSED` */
+  async command(row: RunRow, verb: Verb, instruction: Instruction): Promise<RunSummary> {
+    const needsStuck = verb === 'retry' || verb === 'bypass' || verb === 'complete';
+    if (needsStuck && row.state !== 'stuck') throw new AmendsError('VERB_REFUSED', `Run ${row.id} is ${row.state}; only a stuck run can be told to ${verb}.`);
+    const before = this.journal.history(row.number).length;
+    const key = this.sharing.post(row.number, { kind: 'verb', verb, ...instruction } as Posting);
+    await this.journal.committed();
+    const until = performance.now() + VERB_PATIENCE;
+    while (!this.sharing.taken(key)) {
+      if (performance.now() >= until) return { ...summaryOf(this.journal.find(row.id) ?? row), recorded: true };
+      await pause();
+    }
+    const obeyed = this.journal.history(row.number).slice(before).some((event) => event.type === 'verb' && event.verb === verb && event.by === instruction.by);
+    const now = summaryOf(this.journal.find(row.id) ?? row);
+    if (obeyed) return now;
+    throw new AmendsError('VERB_REFUSED', `Run ${row.id} is ${now.state}; its owner refused to ${verb} it. What is allowed in each state is in the operators' table.`);
+  }
+}
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, LOOK_INTERVAL));

@@ -1,0 +1,160 @@
+import { AmendsError } from '../core/errors';
+import type { Logger } from '../services/logger';
+import type { Blueprint } from './blueprint';
+import type { Journal, RunRow } from './journal';
+import type { LiveRun } from './live-run';
+import { Membership, type Crew } from './membership';
+import { unknownSteps } from './planned-run';
+import type { Knowledge, OwnedRow, OwnerRow, PostedRow, Sharing } from './sharing';
+
+/** The runs that live in this process. */
+export interface Quarters {
+  readonly blueprints: ReadonlyMap<string, Blueprint>;
+  /** Goes on with runs from where the journal says that they stand. */
+  adopt(rows: readonly RunRow[]): void;
+  lives(): Iterable<LiveRun>;
+  byNumber(run: number): LiveRun | undefined;
+  /** A run is no longer carried out here. */
+  dismiss(run: LiveRun): void;
+  /** All of them, and the attempts under way with them. */
+  dismissAll(): void;
+  /** A run that was about to begin waits for its lock, as the journal has it. */
+  requeue(run: LiveRun, begun: boolean): LiveRun;
+}
+
+/** The part of an engine that shares its journal with other processes: takes runs over, gives them up, and does what others left for it to do. */
+export class SharedRuns implements Crew {
+  readonly #membership: Membership;
+  #knows: Knowledge = {};
+  /** Postings that are done, and whose end is not durable yet. */
+  readonly #taken = new Set<number>();
+  /** Queued runs that another process's run stands before, at their lock. */
+  readonly #barred = new Set<LiveRun>();
+
+  constructor(
+    private readonly journal: Journal,
+    private readonly sharing: Sharing,
+    lease: number,
+    private readonly quarters: Quarters,
+    private readonly logger: Logger,
+  ) {
+    this.#membership = new Membership(journal, sharing, lease, this);
+    journal.onLost(() => this.#lost());
+    journal.onRefused((number, refusal) => this.#refused(number, refusal === 'begun'));
+  }
+
+  get fresh(): boolean {
+    return this.#membership.fresh;
+  }
+
+  /** Gives a sign of life, after which attempts may begin, or this process has learnt that it lost its runs. */
+  refresh(): Promise<void> {
+    return this.#membership.beat().catch(() => undefined);
+  }
+
+  /** Joins the others, and takes the runs that nobody has. */
+  async start(): Promise<void> {
+    this.#knows = Object.fromEntries([...this.quarters.blueprints].map(([saga, { stepNames }]) => [saga, stepNames]));
+    await this.#membership.join(this.#knows);
+    await this.#membership.start();
+  }
+
+  stop(): void {
+    this.#membership.stop();
+  }
+
+  // ---- taking runs over, and giving them up ----
+
+  claim(gone: readonly OwnerRow[]): void {
+    const others = this.sharing.owners().filter(({ number }) => number !== this.sharing.token && !gone.some((owner) => owner.number === number));
+    const orphans = this.sharing.orphans(gone).filter((row) => this.#isForUs(row, gone, others));
+    if (orphans.length === 0 && gone.length === 0) return;
+    const claimed = new Set(this.sharing.claim(orphans, gone));
+    const rows = orphans.filter(({ number }) => claimed.has(number));
+    for (const { number, pid } of gone) {
+      const taken = rows.filter(({ owner }) => owner === number).length;
+      if (taken > 0) this.logger.warn(`${taken} ${taken === 1 ? 'run' : 'runs'} of process ${pid}, which has ended or gives no sign of life, go on here`);
+    }
+    this.quarters.adopt(rows);
+  }
+
+  /** Whether this process knows all the steps of a run; or nobody does, so that it can be told as stuck. */
+  #isForUs(row: OwnedRow, gone: readonly OwnerRow[], others: readonly OwnerRow[]): boolean {
+    const former = gone.find(({ number }) => number === row.owner);
+    if (former !== undefined && JSON.stringify(former.knows) === JSON.stringify(this.#knows)) return true;
+    const planned = this.journal.history(row.number).find(({ type }) => type === 'planned');
+    const plan = planned?.type === 'planned' ? planned.plan : [];
+    const blueprint = this.quarters.blueprints.get(row.saga);
+    if (blueprint !== undefined && unknownSteps(blueprint, plan).length === 0) return true;
+    return !others.some((other) => knowsAll(other, row.saga, plan));
+  }
+
+  /** A run that is stuck here because nobody knew its steps goes to who knows them. */
+  met(others: readonly OwnerRow[]): void {
+    for (const run of [...this.quarters.lives()]) {
+      if (run.summary.error?.code !== 'STEP_UNKNOWN' || !others.some((other) => knowsAll(other, run.info.saga, run.history.plan))) continue;
+      this.sharing.release(run.number);
+      this.quarters.dismiss(run);
+    }
+  }
+
+  /** Another process took this one for dead. What it did not write is void; what it goes on with is what it takes over itself. */
+  #lost(): void {
+    this.logger.error('alert: this process gave no sign of life for so long that another has taken its runs; it begins anew', { code: 'OWNERSHIP_LOST' });
+    this.#barred.clear();
+    this.#taken.clear();
+    this.sharing.lost();
+    this.quarters.dismissAll();
+  }
+
+  #refused(number: number, begun: boolean): void {
+    const run = this.quarters.byNumber(number);
+    if (run === undefined) return;
+    if (begun) this.quarters.dismiss(run);
+    else this.#barred.add(this.quarters.requeue(run, this.journal.find(run.info.id) !== undefined));
+  }
+
+  // ---- what others left to do ----
+
+  look(): void {
+    for (const run of this.#barred) {
+      if (run.state !== 'queued') this.#barred.delete(run);
+      else if (this.sharing.mayTake(run.number, run.lock)) {
+        this.#barred.delete(run);
+        run.proceed();
+      }
+    }
+    for (const posted of this.sharing.postings()) if (!this.#taken.has(posted.number)) this.#carryOut(posted);
+  }
+
+  #carryOut(posted: PostedRow): void {
+    const run = this.quarters.byNumber(posted.run);
+    this.#taken.add(posted.number);
+    this.sharing.take(posted.number);
+    if (run !== undefined && !run.over) obey(run, posted, this.logger);
+    this.journal.whenCommitted(() => this.#taken.delete(posted.number));
+  }
+}
+
+function knowsAll(owner: OwnerRow, saga: string, plan: readonly { readonly name: string }[]): boolean {
+  const steps = owner.knows[saga];
+  return steps !== undefined && plan.every(({ name }) => steps.includes(name));
+}
+
+/** Does what was left for a run; what its state does not allow any more is told, and left undone. */
+function obey(run: LiveRun, { posting }: PostedRow, logger: Logger): void {
+  switch (posting.kind) {
+    case 'request':
+      run.owe();
+      return run.offer(JSON.parse(posting.json) as LiveRun['requests']['latest'], posting.json);
+    case 'message':
+      return void run.message(posting.name, posting.id, posting.payload).catch(() => undefined); // it was lost, and stays posted
+    case 'verb':
+      try {
+        run.command(posting);
+      } catch (error) {
+        if (!(error instanceof AmendsError)) throw error;
+        logger.warn(`${posting.verb}, asked for by ${posting.by}, was refused: ${error.message}`, { code: error.code, run: run.info.id });
+      }
+  }
+}
