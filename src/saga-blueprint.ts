@@ -85,6 +85,10 @@ export class SagaBlueprint implements Blueprint {
     throw new AmendsError('INVALID_PLAN', `${this.name} listed ${stranger.name}, which its static steps do not declare. Add it there.`);
   }
 
+  get stepNames(): readonly string[] {
+    return [...this.#steps.keys()];
+  }
+
   stepClass(name: string): StepClass | undefined {
     return this.#steps.get(name);
   }

@@ -22,6 +22,8 @@ export interface Blueprint {
   priority(request: Req): number;
   /** Decides the plan. @throws what the saga throws, or AmendsError `DUPLICATE_STEP`, `INVALID_PLAN`, `STEPS_UNDECLARED` */
   plan(request: Req, run: RunInfo): Plan;
+  /** The durable names of all that the saga may ever list. */
+  readonly stepNames: readonly string[];
   /** The class of a step by its durable name, among all that the saga may ever list. */
   stepClass(name: string): StepClass | undefined;
   /** Instances for one run. */

@@ -23,24 +23,30 @@ import {
 } from './engine';
 import { recalledSlot, slotFor } from './flow/slot-for';
 import type { Journal, RunRow } from './journal';
+import { ForeignRuns } from './foreign-runs';
 import { LiveRun } from './live-run';
 import { lockOf } from './lock-of';
 import { Locks } from './locks';
 import { decidePlan } from './planned-run';
 import { stepsOf, summaryOf } from './run-view';
+import { SharedRuns, type Quarters } from './shared-runs';
 import { Slots, type Load, type SlotsOptions } from './slots';
-import type { Neighbour, Surroundings } from './surroundings';
+import { isEnd, type Neighbour, type Surroundings } from './surroundings';
 import { TimerQueue } from './timer-queue';
 
 export interface EmbeddedEngineOptions extends SlotsOptions {
+  /** Milliseconds without a sign of life after which other processes that share the journal take this one's runs. 20,000 unless given. */
+  readonly lease?: number;
   /** 0 to 1, for the jitter of retries. */
   readonly random?: () => number;
 }
 
+const DEFAULT_LEASE = 20_000;
+
 const keyOf = (saga: string, request: string): string => `${saga}\n${request}`;
 
 /** The engine without a server: a journal in this process, and everything that lives kept in memory beside it. */
-export class EmbeddedEngine extends Engine implements Surroundings {
+export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
   readonly slots: Slots;
   readonly locks = new Locks<Neighbour>();
   readonly attempts = new Set<AttemptRun>();
@@ -51,7 +57,12 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   readonly #live = new Map<string, LiveRun>();
   readonly #byId = new Map<string, LiveRun>();
   readonly #listeners = new Set<RunListener>();
-  #sagas: readonly string[] = [];
+  blueprints: ReadonlyMap<string, Blueprint> = new Map();
+  readonly #lease: number;
+  #shared: SharedRuns | undefined;
+  #foreign: ForeignRuns | undefined;
+  /** Runs that were not begun, since another process was first. */
+  readonly #elsewhere = new WeakSet<LiveRun>();
   #state: 'new' | 'started' | 'stopping' = 'new';
 
   constructor(
@@ -66,6 +77,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     this.patience = new TimerQueue(clock, 'other');
     this.slots = new Slots(options, clock);
     this.random = options.random ?? Math.random;
+    this.#lease = options.lease ?? DEFAULT_LEASE;
   }
 
   get stopping(): boolean {
@@ -76,18 +88,27 @@ export class EmbeddedEngine extends Engine implements Surroundings {
 
   override async start(blueprints: readonly Blueprint[]): Promise<readonly RunSummary[]> {
     this.journal.onProblem((problem) => this.#tellProblem(problem));
+    this.blueprints = new Map(blueprints.map((blueprint) => [blueprint.name, blueprint]));
     this.journal.open();
-    this.#sagas = blueprints.map(({ name }) => name);
-    const byName = new Map(blueprints.map((blueprint) => [blueprint.name, blueprint]));
-    const rows = this.journal.live();
-    const runs = rows.map((row) => this.#recall(row, byName.get(row.saga)));
+    const { sharing } = this.journal;
+    if (sharing === undefined) this.adopt(this.journal.live());
+    else {
+      this.#foreign = new ForeignRuns(this.journal, sharing, this.clock, this.#records);
+      this.#shared = new SharedRuns(this.journal, sharing, this.#lease, this, this.logger);
+      await this.#shared.start();
+    }
+    this.#state = 'started';
+    this.#shared?.look(); // what was left for the runs while no process had them
+    await this.journal.committed();
+    return [...this.#live.values()].map(({ summary }) => summary);
+  }
+
+  adopt(rows: readonly RunRow[]): void {
+    const runs = rows.map((row) => this.#recall(row, this.blueprints.get(row.saga)));
     const queuedLast = [...runs].sort((a, b) => Number(a.state === 'queued') - Number(b.state === 'queued') || a.number - b.number);
     for (const run of queuedLast) this.locks.join(run.lock, run);
-    this.#state = 'started';
     for (const run of runs) run.watchDeadline();
     for (const run of queuedLast) run.resume();
-    await this.journal.committed();
-    return rows.map(summaryOf);
   }
 
   /** A run as the journal tells it. Whoever waited for it when the process ended was cut off, so the run owes its answer. */
@@ -107,6 +128,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   override async stop(grace: number): Promise<void> {
     if (this.#state !== 'started') return;
     this.#state = 'stopping';
+    this.#shared?.stop();
     await this.#settleAttempts(grace);
     for (const run of this.#live.values()) run.release();
     this.slots.stop();
@@ -154,8 +176,11 @@ export class EmbeddedEngine extends Engine implements Surroundings {
       return this.#answer(live, deliveryId, patience);
     }
     const last = this.journal.latest(blueprint.name, request.id);
+    if (last !== undefined && !isEnd(last.state) && this.#foreign !== undefined) return this.#foreign.deliver(last, json, deliveryId, patience);
     if (last !== undefined && owesAnswer(last, blueprint.repeat)) return this.#records.handOver(last, deliveryId);
-    return this.#answer(this.#begin(blueprint, request, json, (last?.generation ?? 0) + 1, patience), deliveryId, patience);
+    const run = this.#begin(blueprint, request, json, (last?.generation ?? 0) + 1, patience);
+    const delivered = await this.#answer(run, deliveryId, patience);
+    return this.#elsewhere.delete(run) ? this.deliver(delivery) : delivered; // another process was first: it is that run's delivery
   }
 
   async #answer(run: LiveRun, deliveryId: string | undefined, patience: number): Promise<Delivered> {
@@ -180,6 +205,54 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     run.watchDeadline();
     if (plan === undefined) run.proceed();
     else if (run.slot.tryTake()) run.start(plan);
+    return run;
+  }
+
+  // ---- among other processes ----
+
+  get fresh(): boolean {
+    return this.#shared?.fresh ?? true;
+  }
+
+  async refresh(): Promise<void> {
+    await this.#shared?.refresh();
+  }
+
+  lives(): Iterable<LiveRun> {
+    return this.#live.values();
+  }
+
+  byNumber(number: number): LiveRun | undefined {
+    for (const run of this.#live.values()) if (run.number === number) return run;
+    return undefined;
+  }
+
+  dismiss(run: LiveRun): void {
+    this.#elsewhere.add(run);
+    run.lose();
+    this.left(run);
+    this.locks.leave(run.lock, run)?.proceed();
+  }
+
+  dismissAll(): void {
+    const runs = [...this.#live.values()];
+    this.#live.clear();
+    this.#byId.clear();
+    for (const run of runs) run.lose();
+    for (const run of runs) this.locks.leave(run.lock, run);
+    for (const attempt of [...this.attempts]) attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'Another process has taken the run.'));
+  }
+
+  requeue(former: LiveRun, begun: boolean): LiveRun {
+    const { info, number, lock, createdAt, requests } = former;
+    const facts = { info, number, lock, createdAt, state: 'queued' as const, owes: true };
+    if (!begun) this.journal.begin({ ...info, lock, createdAt, updatedAt: this.clock.now(), state: 'queued', owes: true }, JSON.stringify(requests.at(0)));
+    const run = new LiveRun(facts, this, this.blueprints.get(info.saga), requests);
+    for (const event of begun ? this.journal.history(number) : []) run.history.apply(event);
+    former.lose();
+    this.#keep(run);
+    this.locks.replace(lock, former, run);
+    run.watchDeadline();
     return run;
   }
 
@@ -216,6 +289,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   }
 
   left(run: Neighbour): void {
+    if (this.#byId.get(run.info.id) !== run) return; // another has taken its place
     this.#live.delete(keyOf(run.info.saga, run.info.request));
     this.#byId.delete(run.info.id);
   }
@@ -228,10 +302,12 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   // ---- questions ----
 
   override live(request: string): readonly RunSummary[] {
-    return this.#sagas
-      .map((saga) => this.#live.get(keyOf(saga, request)))
-      .filter((run) => run !== undefined && !run.over)
-      .map((run) => run!.summary);
+    return [...this.blueprints.keys()].flatMap((saga) => {
+      const run = this.#live.get(keyOf(saga, request));
+      if (run !== undefined) return run.over ? [] : [run.summary];
+      const row = this.#shared?.alone === false ? this.journal.latest(saga, request) : undefined;
+      return row === undefined || isEnd(row.state) ? [] : [summaryOf(row)];
+    });
   }
 
   override load(): Load {
@@ -259,6 +335,11 @@ export class EmbeddedEngine extends Engine implements Surroundings {
 
   // ---- operators and messages ----
 
+  /** A run that lives, but not here. */
+  #elsewhereAlive(id: string): RunRow | undefined {
+    return this.#byId.has(id) ? undefined : this.#foreign?.find(id);
+  }
+
   #alive(id: string): LiveRun {
     const run = this.#byId.get(id);
     if (run !== undefined && !run.over) return run;
@@ -271,11 +352,16 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     this.#assertReady();
     if (message === '') throw new AmendsError('MESSAGE_INVALID', 'A message needs a name.');
     const json = toJournal(payload, `the payload of ${message}`);
-    return this.#alive(id).message(message, options.id ?? timeOrderedId(), json === undefined ? undefined : (JSON.parse(json) as unknown));
+    const messageId = options.id ?? timeOrderedId();
+    const value = json === undefined ? undefined : (JSON.parse(json) as unknown);
+    const foreign = this.#elsewhereAlive(id);
+    return foreign === undefined ? this.#alive(id).message(message, messageId, value) : this.#foreign!.send(foreign, message, messageId, value);
   }
 
   override async command(id: string, verb: Verb, instruction: Instruction): Promise<RunSummary> {
     this.#assertReady();
+    const foreign = this.#elsewhereAlive(id);
+    if (foreign !== undefined) return this.#foreign!.command(foreign, verb, instruction);
     const run = this.#alive(id);
     run.command({ ...instruction, verb });
     await this.journal.committed();

@@ -18,6 +18,8 @@ export interface RunSummary extends RunInfo {
   readonly error?: ErrorRecord;
   /** What an ended run answers. */
   readonly answer?: ResponseRecord;
+  /** What was asked for is recorded, and not carried out yet: no process has the run now. It happens at the next start. */
+  readonly recorded?: true;
 }
 
 /** One step of a run, as its history tells. */

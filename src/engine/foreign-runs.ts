@@ -74,10 +74,16 @@ export class ForeignRuns {
       if (performance.now() >= until) return { ...summaryOf(this.journal.find(row.id) ?? row), recorded: true };
       await pause();
     }
-    const obeyed = this.journal.history(row.number).slice(before).some((event) => event.type === 'verb' && event.verb === verb && event.by === instruction.by);
+    const obeyed = this.journal
+      .history(row.number)
+      .slice(before)
+      .some((event) => event.type === 'verb' && event.verb === verb && event.by === instruction.by);
     const now = summaryOf(this.journal.find(row.id) ?? row);
     if (obeyed) return now;
-    throw new AmendsError('VERB_REFUSED', `Run ${row.id} is ${now.state}; its owner refused to ${verb} it. What is allowed in each state is in the operators' table.`);
+    throw new AmendsError(
+      'VERB_REFUSED',
+      `Run ${row.id} is ${now.state}; its owner refused to ${verb} it. What is allowed in each state is in the operators' table.`,
+    );
   }
 }
 

@@ -40,7 +40,6 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
   readonly lock: string;
   readonly createdAt: number;
   readonly history = new RunHistory();
-  readonly requests = new DeliveredRequests();
   readonly slot: RunSlot;
   readonly #standing: RunStanding;
   readonly answers: RunAnswers;
@@ -50,11 +49,13 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
   #execution: RunExecution;
   #deadline: CancelTimer | undefined;
   #launched = false;
+  #lost = false;
 
   constructor(
     facts: LiveRunFacts,
     readonly surroundings: Surroundings,
     private readonly blueprint: Blueprint | undefined,
+    readonly requests = new DeliveredRequests(),
   ) {
     const { info, number, lock, createdAt, slot, state, owes, step, error } = facts;
     this.info = info;
@@ -74,7 +75,7 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
   }
 
   get over(): boolean {
-    return isEnd(this.state);
+    return this.#lost || isEnd(this.state);
   }
 
   get halted(): boolean {
@@ -162,6 +163,7 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
 
   #begin(): void {
     let plan: Plan;
+    this.surroundings.journal.take(this.number, this.lock);
     try {
       plan = decidePlan(this.blueprint, this.requests.latest, this.info);
     } catch (error) {
@@ -230,11 +232,25 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
     this.record({ type: 'ended', at, state, answer });
     // An answer that says `reschedule` owes nothing: the next delivery starts afresh.
     const owes = answer.kind !== 'reschedule' && !this.answers.awaited && (this.#standing.owes || state === 'abandoned');
-    this.#standing.change({ state, owes }, { endedAt: at, answer });
+    this.#standing.change({ state, owes }, { endedAt: at, answer }, answer.kind === 'reschedule' || this.answers.awaited);
     this.slot.giveUp();
     this.surroundings.locks.leave(this.lock, this)?.proceed();
     this.answers.end(answer);
     this.surroundings.journal.whenCommitted(() => this.surroundings.left(this));
+  }
+
+  /** The run goes on in another process, or not at all: nothing more is journaled of it here, and whoever waits is told to come again. */
+  lose(): void {
+    this.#lost = true;
+    this.#deadline?.();
+    this.slot.giveUp();
+    this.#execution.nudge();
+    this.answers.resting(undefined);
+  }
+
+  /** Somebody who asked another process is told to come again. */
+  owe(): void {
+    if (!this.over) this.#standing.owe();
   }
 
   /** The process ends before the run does: whoever waits is told to come again. */

@@ -51,6 +51,10 @@ export class Membership {
     private readonly crew: Crew,
   ) {}
 
+  get alone(): boolean {
+    return this.#others === '';
+  }
+
   /** Whether an attempt may begin: nobody can have taken the place of this process yet. */
   get fresh(): boolean {
     return performance.now() - this.#beaten < this.lease / 2;

@@ -87,6 +87,8 @@ export class RunExecution implements Execution {
         this.#intend(step, options.undo, facts);
         yield this.run.committed;
         if (this.run.over) return yield* never();
+        if (!this.run.surroundings.fresh) yield* promised(this.run.surroundings.refresh());
+        if (this.#dropped()) return yield* never();
         const bar = this.#bar(options.stop);
         const settlement = bar === undefined ? yield* this.#attempt(step, facts, action, options) : { error: bar };
         if (this.#dropped()) return yield* never();

@@ -47,6 +47,11 @@ export class SharedRuns implements Crew {
     return this.#membership.fresh;
   }
 
+  /** Whether no run lives elsewhere, as far as this process has seen. */
+  get alone(): boolean {
+    return this.#membership.alone && !this.sharing.strangers;
+  }
+
   /** Gives a sign of life, after which attempts may begin, or this process has learnt that it lost its runs. */
   refresh(): Promise<void> {
     return this.#membership.beat().catch(() => undefined);

@@ -30,6 +30,8 @@ export interface Sharing {
   join(identity: ProcessIdentity, knows: Knowledge): number;
   /** The number that {@link join} gave, while it holds. */
   readonly token: number | undefined;
+  /** Whether there are live runs that no process has. */
+  readonly strangers: boolean;
   /** Another process has taken this one's place: it may join anew. */
   lost(): void;
   /** Counts up, in the next commit. */

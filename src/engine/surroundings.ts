@@ -27,6 +27,10 @@ export interface Surroundings extends Watch {
   readonly locks: Locks<Neighbour>;
   /** No attempt begins any more. */
   readonly stopping: boolean;
+  /** Whether an attempt may begin: no other process can have taken this one's runs. */
+  readonly fresh: boolean;
+  /** Makes sure of it: resolves when attempts may begin, or the runs are lost. */
+  refresh(): Promise<void>;
   /** 0 to 1, for the jitter. */
   random(): number;
   heard(run: Neighbour, event: HistoryEvent, outcomeJson: string | undefined): void;
