@@ -63,6 +63,8 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
   #foreign: ForeignRuns | undefined;
   /** Runs that were not begun, since another process was first. */
   readonly #elsewhere = new WeakSet<LiveRun>();
+  /** What was found unfinished at the start. */
+  #resumed: RunSummary[] = [];
   #state: 'new' | 'started' | 'stopping' = 'new';
 
   constructor(
@@ -100,10 +102,11 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
     this.#state = 'started';
     this.#shared?.look(); // what was left for the runs while no process had them
     await this.journal.committed();
-    return [...this.#live.values()].map(({ summary }) => summary);
+    return this.#resumed.splice(0);
   }
 
   adopt(rows: readonly RunRow[]): void {
+    this.#resumed.push(...rows.map(summaryOf));
     const runs = rows.map((row) => this.#recall(row, this.blueprints.get(row.saga)));
     const queuedLast = [...runs].sort((a, b) => Number(a.state === 'queued') - Number(b.state === 'queued') || a.number - b.number);
     for (const run of queuedLast) this.locks.join(run.lock, run);
@@ -245,9 +248,10 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
 
   requeue(former: LiveRun, begun: boolean): LiveRun {
     const { info, number, lock, createdAt, requests } = former;
-    const facts = { info, number, lock, createdAt, state: 'queued' as const, owes: true };
+    const blueprint = this.blueprints.get(info.saga)!;
+    const facts = { info, number, lock, createdAt, state: 'queued' as const, owes: true, slot: slotFor(this.slots, blueprint, requests.latest) };
     if (!begun) this.journal.begin({ ...info, lock, createdAt, updatedAt: this.clock.now(), state: 'queued', owes: true }, JSON.stringify(requests.at(0)));
-    const run = new LiveRun(facts, this, this.blueprints.get(info.saga), requests);
+    const run = new LiveRun(facts, this, blueprint, requests);
     for (const event of begun ? this.journal.history(number) : []) run.history.apply(event);
     former.lose();
     this.#keep(run);

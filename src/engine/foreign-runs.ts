@@ -6,7 +6,7 @@ import type { Delivered, Instruction, RunSummary, Verb } from './engine';
 import type { Journal, RunRow } from './journal';
 import { RunHistory } from './run-history';
 import { summaryOf } from './run-view';
-import type { Posting, Sharing } from './sharing';
+import type { Sharing } from './sharing';
 import { isEnd } from './surroundings';
 import { postponement } from './waiters';
 
@@ -67,7 +67,7 @@ export class ForeignRuns {
     const needsStuck = verb === 'retry' || verb === 'bypass' || verb === 'complete';
     if (needsStuck && row.state !== 'stuck') throw new AmendsError('VERB_REFUSED', `Run ${row.id} is ${row.state}; only a stuck run can be told to ${verb}.`);
     const before = this.journal.history(row.number).length;
-    const key = this.sharing.post(row.number, { kind: 'verb', verb, ...instruction } as Posting);
+    const key = this.sharing.post(row.number, { kind: 'verb', verb, ...instruction });
     await this.journal.committed();
     const until = performance.now() + VERB_PATIENCE;
     while (!this.sharing.taken(key)) {

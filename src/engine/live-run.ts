@@ -241,9 +241,10 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
 
   /** The run goes on in another process, or not at all: nothing more is journaled of it here, and whoever waits is told to come again. */
   lose(): void {
+    if (this.over) return;
     this.#lost = true;
     this.#deadline?.();
-    this.slot.giveUp();
+    this.slot.vanish();
     this.#execution.nudge();
     this.answers.resting(undefined);
   }

@@ -121,6 +121,13 @@ export class RunSlot {
     this.lane.users -= 1;
   }
 
+  /** The run goes on in another process. */
+  vanish(): void {
+    if (this.#state === 'queued') this.slots.count(this.lane, -1);
+    this.#state = undefined;
+    this.giveUp();
+  }
+
   /** Gives the slot back for now. Who waits for it in this run goes on waiting. */
   give(): void {
     if (this.#reserved) this.#leaveLine();

@@ -1,3 +1,4 @@
+import type { Command } from './engine';
 import type { RunRow } from './journal';
 import type { ProcessIdentity } from './process-identity';
 
@@ -16,7 +17,7 @@ export interface OwnerRow extends ProcessIdentity {
 export type Posting =
   | { readonly kind: 'request'; readonly json: string }
   | { readonly kind: 'message'; readonly name: string; readonly id: string; readonly payload?: unknown }
-  | { readonly kind: 'verb'; readonly verb: string; readonly by: string; readonly why: string; readonly step?: string; readonly outcome?: unknown };
+  | ({ readonly kind: 'verb' } & Command);
 
 export interface PostedRow {
   readonly number: number;

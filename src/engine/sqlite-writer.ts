@@ -239,7 +239,20 @@ export class SqliteWriter {
     const tail = this.#tail(number);
     tail.marked = tail.last;
     const id = numberOf(run.id, this.reader.nonce) === number ? '' : run.id;
-    this.#begin.run(number, id, run.saga, run.request, run.generation, run.lock, run.state, run.owes ? 1 : 0, run.createdAt, run.updatedAt, tail.last);
+    this.#begin.run(
+      number,
+      id,
+      run.saga,
+      run.request,
+      run.generation,
+      run.lock,
+      run.state,
+      run.owes ? 1 : 0,
+      run.createdAt,
+      run.updatedAt,
+      tail.last,
+      this.owner.token ?? null,
+    );
   }
 
   #update(run: number, change: RunChange): void {

@@ -1,22 +1,5 @@
 import { AmendsError } from 'amends';
 import { MemoryJournal } from 'amends/journals/memory';
-import { SqliteJournal } from 'amends/journals/sqlite';
-import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
-it('has one owner for a file, by whatever name it is reached', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'amends-journal-'));
-  const owner = new SqliteJournal({ path: join(folder, 'journal.db') });
-  owner.open();
-  symlinkSync(join(folder, 'journal.db'), join(folder, 'link.db'));
-  const second = new SqliteJournal({ path: join(folder, 'link.db') });
-  expect(() => second.open()).toThrow(expect.objectContaining({ code: 'JOURNAL_IN_USE' }));
-  await owner.close();
-  second.open();
-  await second.close();
-  rmSync(folder, { recursive: true });
-});
 
 it('tells when a commit fails, once for each reason, and when it can be made again', async () => {
   class Full extends MemoryJournal {

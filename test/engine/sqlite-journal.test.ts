@@ -1,8 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { Application, BackgroundTransaction, Extension, Saga, event, type NewRun, type Req } from 'amends';
 import { SqliteJournal } from 'amends/journals/sqlite';
@@ -43,7 +41,7 @@ describe('the file of a SQLite journal', () => {
     journal.open();
     journal.begin(run, '{"id":"PR-1"}');
     await journal.committed();
-    for (const file of [path, `${path}-wal`, `${path}-shm`, `${path}-owner`]) expect([file, statSync(file).mode & 0o777]).toEqual([file, 0o600]);
+    for (const file of [path, `${path}-wal`, `${path}-shm`]) expect([file, statSync(file).mode & 0o777]).toEqual([file, 0o600]);
     expect(statSync(join(folder, 'deep')).mode & 0o077).toBe(0);
     await journal.close();
   });
@@ -128,26 +126,6 @@ describe('the file of a SQLite journal', () => {
     expect(() => journal.live()).toThrow(expect.objectContaining({ code: 'JOURNAL_UNAVAILABLE' }));
     await expect(journal.close()).resolves.toBeUndefined();
   });
-});
-
-describe('the owner of a SQLite journal', () => {
-  async function owner(): Promise<{ readonly child: ChildProcess; readonly said: string }> {
-    const child = spawn(process.execPath, ['-r', 'ts-node/register', resolve(__dirname, 'journal-owner.ts'), path], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
-    return { child, said: chunk.toString().trim() };
-  }
-
-  test('is one process at a time: another is refused, until the first one ends, however it ends', async () => {
-    const { child, said } = await owner();
-    expect(said).toBe('opened');
-    expect(open).toThrow(expect.objectContaining({ code: 'JOURNAL_IN_USE' }));
-    child.kill('SIGKILL');
-    await once(child, 'close');
-    const journal = new SqliteJournal({ path });
-    journal.open();
-    expect((await owner()).said).toBe('JOURNAL_IN_USE');
-    await journal.close();
-  }, 30_000);
 });
 
 describe('a full disk under a SQLite journal', () => {

@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Application, BackgroundResponse, BackgroundTransaction, EmbeddedEngine, Engine, Extension, Journal, Logger, Saga, event } from 'amends';
+import type { Container, Req, ServiceProvider } from 'amends';
+import { Clock } from 'amends';
+import { SqliteJournal } from 'amends/journals/sqlite';
+import { ConfigServiceProvider } from 'amends/providers/config';
+
+/** Milliseconds: short, so that a test need not wait; the journal is looked at eight times in it. */
+const LEASE = 800;
+
+let folder: string;
+const running: Application[] = [];
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'amends-owners-'))));
+afterEach(async () => {
+  for (const application of running.splice(0)) await application.stop().catch(() => undefined);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const calls: string[] = [];
+const gates = new Map<string, { readonly open: () => void; readonly passed: Promise<void> }>();
+function gate(id: string): { readonly open: () => void; readonly passed: Promise<void> } {
+  let made = gates.get(id);
+  if (made === undefined) {
+    let open!: () => void;
+    const passed = new Promise<void>((resolve) => (open = resolve));
+    gates.set(id, (made = { open, passed }));
+  }
+  return made;
+}
+beforeEach(() => {
+  calls.length = 0;
+  gates.clear();
+});
+
+class Hold extends BackgroundTransaction {
+  override async execute({ id }: Req): Promise<void> {
+    calls.push(`hold ${id}`);
+    await gate(id).passed;
+  }
+  override async compensate(): Promise<void> {
+    calls.push('undo hold');
+  }
+}
+class Approval extends BackgroundTransaction {
+  override async execute({ id }: Req, context: { received<T>(message: string): T | undefined }) {
+    if (context.received('approved') === undefined) return BackgroundResponse.waitFor('approved');
+    calls.push(`approved ${id}`);
+    return;
+  }
+}
+class Purchase extends Saga {
+  override lockKey(request: Req): string {
+    return String((request as { asset?: string }).asset ?? request.id);
+  }
+  override transactions() {
+    return [Hold];
+  }
+}
+class Approved extends Saga {
+  override transactions() {
+    return [Approval];
+  }
+}
+class Shop extends Extension {
+  override sagas() {
+    return [Purchase, Approved];
+  }
+  @event('ordered')
+  ordered(request: Req) {
+    return this.resolve(Purchase, request);
+  }
+  @event('asked')
+  asked(request: Req) {
+    return this.resolve(Approved, request);
+  }
+}
+
+async function start(): Promise<Application> {
+  class Provider implements ServiceProvider {
+    register(container: Container): void {
+      container.bind(Journal).toConstantValue(new SqliteJournal({ path: join(folder, 'journal.db'), durability: 'process' }));
+      container
+        .bind(Engine)
+        .toResolvedValue(
+          (journal: Journal, clock: Clock, logger: Logger) => new EmbeddedEngine(journal, clock, logger, { lease: LEASE }),
+          [Journal, Clock, Logger],
+        );
+    }
+  }
+  const application = await Application.start(Shop, {
+    providers: [ConfigServiceProvider.with({ values: { LOG_LEVEL: 'silent' }, env: {}, envFile: false }), Provider],
+  });
+  running.push(application);
+  return application;
+}
+
+const until = async (holds: () => boolean): Promise<void> => {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+
+describe('two owners of one journal', () => {
+  test('a delivery at one attaches to the run of the other, and gets its answer', async () => {
+    const [a, b] = [await start(), await start()];
+    const first = a.deliver('ordered', { id: 'PR-1' }, { patience: 10_000 });
+    await until(() => calls.length === 1);
+    const second = b.deliver('ordered', { id: 'PR-1' }, { patience: 10_000, deliveryId: 'T-2' });
+    gate('PR-1').open();
+    expect((await first).response.kind).toBe('done');
+    expect(await second).toMatchObject({ response: { kind: 'done' }, run: { id: (await first).run!.id } });
+    expect(a.engine.recorded('T-2', 'PR-1')?.response.kind).toBe('done');
+    expect(calls).toEqual(['hold PR-1']);
+  });
+
+  test('a delivery that cannot wait is told to come again, and the run owes it the answer', async () => {
+    const [a, b] = [await start(), await start()];
+    void a.deliver('ordered', { id: 'PR-1' }, { patience: 10_000 });
+    await until(() => calls.length === 1);
+    expect((await b.deliver('ordered', { id: 'PR-1' }, { patience: 0 })).response.kind).toBe('reschedule');
+    gate('PR-1').open();
+    await until(() => b.engine.live('PR-1').length === 0);
+    expect((await b.deliver('ordered', { id: 'PR-1' }, { patience: 0 })).response.kind).toBe('done');
+    expect(calls).toEqual(['hold PR-1']);
+  });
+
+  test('the same request at both in the same moment is one run', async () => {
+    const [a, b] = [await start(), await start()];
+    const both = [a, b].map((application) => application.deliver('ordered', { id: 'PR-1' }, { patience: 10_000 }));
+    gate('PR-1').open();
+    const [first, second] = await Promise.all(both);
+    expect(first!.run!.id).toBe(second!.run!.id);
+    expect([first!.response.kind, second!.response.kind]).toEqual(['done', 'done']);
+    expect(calls).toEqual(['hold PR-1']);
+  });
+
+  test('runs of one lock exclude each other, wherever they are delivered', async () => {
+    const [a, b] = [await start(), await start()];
+    const holder = a.deliver('ordered', { id: 'PR-1', asset: 'AS-1' } as Req, { patience: 10_000 });
+    await until(() => calls.length === 1);
+    const other = await b.deliver('ordered', { id: 'PR-2', asset: 'AS-1' } as Req, { patience: 10_000 });
+    expect(other).toMatchObject({ response: { kind: 'reschedule' }, run: { state: 'queued' } });
+    expect(calls).toEqual(['hold PR-1']);
+    gate('PR-1').open();
+    await holder;
+    await until(() => calls.length === 2);
+    gate('PR-2').open();
+    await until(() => b.engine.live('PR-2').length === 0);
+    expect((await a.deliver('ordered', { id: 'PR-2', asset: 'AS-1' } as Req, { patience: 0 })).response.kind).toBe('done');
+  });
+
+  test('a message that is sent to one wakes a run of the other', async () => {
+    const [a, b] = [await start(), await start()];
+    const { run } = await a.deliver('asked', { id: 'PR-1' }, { patience: 10_000 });
+    expect(await b.engine.send(run!.id, 'approved', { by: 'anna' }, { id: 'M-1' })).toBe(true);
+    await until(() => calls.length === 1);
+    expect(calls).toEqual(['approved PR-1']);
+  });
+
+  test('a verb that is given to one is carried out by the other, and refused by it where its state does not allow it', async () => {
+    const [a, b] = [await start(), await start()];
+    const { run } = await a.deliver('asked', { id: 'PR-1' }, { patience: 10_000 });
+    await expect(b.engine.command(run!.id, 'retry', { by: 'anna', why: 'why not' })).rejects.toMatchObject({ code: 'VERB_REFUSED' });
+    expect((await b.engine.command(run!.id, 'cancel', { by: 'anna', why: 'they asked' })).state).toBe('compensated');
+    expect(a.engine.find(run!.id)?.history.filter(({ type }) => type === 'verb')).toMatchObject([{ verb: 'cancel', by: 'anna', why: 'they asked' }]);
+  });
+
+  test('what one leaves at its stop goes on at the other', async () => {
+    const [a, b] = [await start(), await start()];
+    const { run } = await a.deliver('asked', { id: 'PR-1' }, { patience: 10_000 });
+    await a.stop();
+    await b.engine.send(run!.id, 'approved', true);
+    await until(() => b.engine.live('PR-1').length === 0);
+    expect(calls).toEqual(['approved PR-1']);
+  });
+});
