@@ -68,7 +68,7 @@ export type { StepDescription } from './step-description';
 export { EmbeddedEngine } from './engine/embedded-engine';
 export type { EmbeddedEngineOptions } from './engine/embedded-engine';
 export { Journal } from './engine/journal';
-export type { DeliveryRow, NewRun, RequestRow, RunChange, RunRow } from './engine/journal';
+export type { DeliveryRow, NewRun, RequestRow, RunChange, RunRow } from './engine/journal-rows';
 export { Engine } from './engine/engine';
 export type { Load } from './engine/slots';
 export type { Audit, Command, Delivered, Instruction, RunDetails, RunListener, RunPage, RunQuery, RunSummary, StepSummary, Verb } from './engine/engine';

@@ -1,7 +1,8 @@
 import type { AmendsError } from '../core/errors';
 import type { HistoryEvent, ParkedEvent } from '../core/history';
 import { GroupCommit, type Committed } from './group-commit';
-import { Journal, type DeliveryRow, type NewRun, type RequestRow, type RunChange } from './journal';
+import { Journal } from './journal';
+import type { DeliveryRow, NewRun, RequestRow, RunChange } from './journal-rows';
 import { encodeEvent, type JournalOp, type Refusal } from './journal-op';
 
 /** The half of a journal that is the same for all: collecting what is handed over into one commit. */

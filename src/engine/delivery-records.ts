@@ -2,7 +2,8 @@ import { AmendsError } from '../core/errors';
 import { recallResponse, recordResponse } from '../core/response';
 import type { Clock } from '../services/clock';
 import type { Delivered } from './engine';
-import type { Journal, RunRow } from './journal';
+import type { Journal } from './journal';
+import type { RunRow } from './journal-rows';
 
 /** The final answers that were given, by delivery id, and those that ended runs still owe. */
 export class DeliveryRecords {

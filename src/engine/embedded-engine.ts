@@ -22,7 +22,8 @@ import {
   type Verb,
 } from './engine';
 import { recalledSlot, slotFor } from './flow/slot-for';
-import type { Journal, RunRow } from './journal';
+import type { Journal } from './journal';
+import type { RunRow } from './journal-rows';
 import { ForeignRuns } from './foreign-runs';
 import { LiveRun } from './live-run';
 import { lockOf } from './lock-of';
@@ -64,7 +65,7 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
   /** Runs that were not begun, since another process was first. */
   readonly #elsewhere = new WeakSet<LiveRun>();
   /** What was found unfinished at the start. */
-  #resumed: RunSummary[] = [];
+  readonly #resumed: RunSummary[] = [];
   #state: 'new' | 'started' | 'stopping' = 'new';
 
   constructor(
@@ -188,7 +189,8 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
 
   async #answer(run: LiveRun, deliveryId: string | undefined, patience: number): Promise<Delivered> {
     const response = await run.answers.answer(deliveryId, patience);
-    return { response, run: { id: run.info.id, state: run.state } };
+    const { state } = this.#byId.get(run.info.id) ?? run; // which may have had to be queued
+    return { response, run: { id: run.info.id, state } };
   }
 
   #begin(blueprint: Blueprint, request: Req, json: string, generation: number, patience: number): LiveRun {
@@ -243,7 +245,7 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
     this.#byId.clear();
     for (const run of runs) run.lose();
     for (const run of runs) this.locks.leave(run.lock, run);
-    for (const attempt of [...this.attempts]) attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'Another process has taken the run.'));
+    for (const attempt of this.attempts) attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'Another process has taken the run.'));
   }
 
   requeue(former: LiveRun, begun: boolean): LiveRun {

@@ -1,9 +1,10 @@
 import { AmendsError } from '../core/errors';
 import { Reschedule, type BackgroundResponse } from '../core/response';
 import type { Clock } from '../services/clock';
-import { DeliveryRecords } from './delivery-records';
+import { type DeliveryRecords } from './delivery-records';
 import type { Delivered, Instruction, RunSummary, Verb } from './engine';
-import type { Journal, RunRow } from './journal';
+import type { Journal } from './journal';
+import type { RunRow } from './journal-rows';
 import { RunHistory } from './run-history';
 import { summaryOf } from './run-view';
 import type { Sharing } from './sharing';

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../core/history';
-import type { DeliveryRow, NewRun, RequestRow, RunChange } from './journal';
+import type { DeliveryRow, NewRun, RequestRow, RunChange } from './journal-rows';
 
 /** One write, as it waits for its commit. The events of one run in one commit are one op. */
 export type JournalOp =

@@ -152,7 +152,8 @@ async function whenUnlocked(work: () => void): Promise<void> {
   const since = performance.now();
   for (;;) {
     try {
-      return work();
+      work();
+      return;
     } catch (error) {
       const locked = error instanceof AmendsError && error.code === 'JOURNAL_LOCKED';
       if (!locked || performance.now() - since > JOIN_PATIENCE) throw error;

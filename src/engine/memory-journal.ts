@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../core/history';
 import { BatchedJournal } from './batched-journal';
 import type { RunQuery } from './engine';
-import type { DeliveryRow, RequestRow, RunRow } from './journal';
+import type { DeliveryRow, RequestRow, RunRow } from './journal-rows';
 import { decodeHistory, type HistoryRow, type JournalOp } from './journal-op';
 
 interface MemoryRun {
@@ -73,6 +73,8 @@ export class MemoryJournal extends BatchedJournal {
         break;
       case 'answer':
         store.deliveries.set(op.delivery.id, op.delivery);
+        break;
+      default: // what concerns several processes means nothing here
     }
   }
 

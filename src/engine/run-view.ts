@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '../core/history';
 import type { PlannedStep } from '../core/plan';
 import type { RunSummary, StepSummary } from './engine';
-import type { RunRow } from './journal';
+import type { RunRow } from './journal-rows';
 
 export function summaryOf(row: RunRow): RunSummary {
   const { number: _number, lock: _lock, owes: _owes, ...summary } = row;

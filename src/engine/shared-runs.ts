@@ -1,7 +1,8 @@
 import { AmendsError } from '../core/errors';
 import type { Logger } from '../services/logger';
 import type { Blueprint } from './blueprint';
-import type { Journal, RunRow } from './journal';
+import type { Journal } from './journal';
+import type { RunRow } from './journal-rows';
 import type { LiveRun } from './live-run';
 import { Membership, type Crew } from './membership';
 import { unknownSteps } from './planned-run';

@@ -1,5 +1,5 @@
 import type { Command } from './engine';
-import type { RunRow } from './journal';
+import type { RunRow } from './journal-rows';
 import type { ProcessIdentity } from './process-identity';
 
 /** The sagas that a process knows, each with its steps. */

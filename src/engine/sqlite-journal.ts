@@ -5,7 +5,7 @@ import { AmendsError } from '../core/errors';
 import type { HistoryEvent } from '../core/history';
 import { BatchedJournal } from './batched-journal';
 import type { RunQuery } from './engine';
-import type { DeliveryRow, RequestRow, RunRow } from './journal';
+import type { DeliveryRow, RequestRow, RunRow } from './journal-rows';
 import type { JournalOp, Refusal } from './journal-op';
 import { idOf, numberOf, RunNumbers } from './run-id';
 import type { Sharing } from './sharing';

@@ -2,7 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { HistoryEvent, RunState } from '../core/history';
 import type { ResponseRecord } from '../core/response';
 import type { RunQuery } from './engine';
-import type { DeliveryRow, RequestRow, RunRow } from './journal';
+import type { DeliveryRow, RequestRow, RunRow } from './journal-rows';
 import { decodeHistory, type HistoryRow } from './journal-op';
 import { idOf, numberOf } from './run-id';
 import type { OwnedRow } from './sharing';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
 import { AmendsError } from '../core/errors';
 import type { JournalOp } from './journal-op';
-import { thisProcess, type ProcessIdentity } from './process-identity';
+import type { ProcessIdentity } from './process-identity';
 import { NUMBERING_SLOTS } from './run-id';
 import { journalError } from './sqlite-errors';
 import type { Knowledge, OwnedRow, OwnerRow, PostedRow, Posting, Sharing } from './sharing';

@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { AmendsError } from '../core/errors';
-import type { NewRun, RunChange } from './journal';
+import type { NewRun, RunChange } from './journal-rows';
 import type { JournalOp, Refusal } from './journal-op';
 import { numberOf } from './run-id';
 import { AT_WORK, type SqliteReader } from './sqlite-reader';

@@ -43,8 +43,9 @@ export class Waiters {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const { timer } of waiting) timer.cancel();
-    journal.whenCommitted(() => {
-      for (const { resolve } of waiting) resolve(response);
+    journal.whenCommitted((lost) => {
+      const said = lost === undefined ? response : new Reschedule(SOON); // the process that has the run now gives the answer
+      for (const { resolve } of waiting) resolve(said);
     });
   }
 }

@@ -136,9 +136,9 @@ describe('two owners of one journal', () => {
 
   test('runs of one lock exclude each other, wherever they are delivered', async () => {
     const [a, b] = [await start(), await start()];
-    const holder = a.deliver('ordered', { id: 'PR-1', asset: 'AS-1' } as Req, { patience: 10_000 });
+    const holder = a.deliver('ordered', { id: 'PR-1', asset: 'AS-1' }, { patience: 10_000 });
     await until(() => calls.length === 1);
-    const other = await b.deliver('ordered', { id: 'PR-2', asset: 'AS-1' } as Req, { patience: 10_000 });
+    const other = await b.deliver('ordered', { id: 'PR-2', asset: 'AS-1' }, { patience: 10_000 });
     expect(other).toMatchObject({ response: { kind: 'reschedule' }, run: { state: 'queued' } });
     expect(calls).toEqual(['hold PR-1']);
     gate('PR-1').open();
@@ -146,7 +146,7 @@ describe('two owners of one journal', () => {
     await until(() => calls.length === 2);
     gate('PR-2').open();
     await until(() => b.engine.live('PR-2').length === 0);
-    expect((await a.deliver('ordered', { id: 'PR-2', asset: 'AS-1' } as Req, { patience: 0 })).response.kind).toBe('done');
+    expect((await a.deliver('ordered', { id: 'PR-2', asset: 'AS-1' }, { patience: 0 })).response.kind).toBe('done');
   });
 
   test('a message that is sent to one wakes a run of the other', async () => {

@@ -77,7 +77,12 @@ export const backwardMutants: readonly Mutant[] = [
     " || step.name !== turn.step || turn.cause !== 'failed') return settled;",
     ') return settled;',
   ]),
-  mutant('rule 16e:', 'an abandoned run owes nothing', [RUN, "(this.#standing.owes || state === 'abandoned')", 'false']),
+  mutant(
+    'rule 16e:',
+    'an abandoned run owes nothing',
+    [RUN, "(this.#standing.owes || state === 'abandoned');", 'false;'],
+    [RUN, "answer.kind === 'reschedule' || this.answers.awaited);", 'true);'],
+  ),
   mutant('rule 16e:', 'an abandoned run does not say by whom', [VERBS, '`abandoned by ${command.by}: ${command.why}`', "'abandoned'"]),
   mutant('rule 16f: a compensation that rethrows the error it was given (itself)', 'rethrowing the error is a failure of the undo', [
     ACTIONS,

@@ -84,11 +84,7 @@ export const durabilityMutants: readonly Mutant[] = [
     'rule 20c:',
     'a shutdown counts as a crash',
     [EXECUTION, "const interrupted = error.code === 'STEP_INTERRUPTED';", 'const interrupted = false as boolean;'],
-    [
-      ENGINE,
-      'for (const attempt of [...this.attempts]) attempt.interrupt(',
-      'for (const attempt of [...this.attempts].slice(this.attempts.size)) attempt.interrupt(',
-    ],
+    [ENGINE, 'for (const attempt of [...this.attempts])\n', 'for (const attempt of [...this.attempts].slice(this.attempts.size))\n'],
   ),
   mutant('rule 23a:', 'an unknown step is not noticed', [
     PLANNED,
@@ -102,19 +98,19 @@ export const durabilityMutants: readonly Mutant[] = [
   ]),
   mutant('rule 23b:', 'runs of unknown sagas are not loaded', [
     ENGINE,
-    'const rows = this.journal.live();',
-    'const rows = this.journal.live().filter(({ saga }) => byName.has(saga));',
+    'const runs = rows.map((row) =>',
+    'const runs = rows.filter(({ saga }) => this.blueprints.has(saga)).map((row) =>',
   ]),
   mutant('rule 24a:', 'the engine is ready although nothing can be committed', [ENGINE, 'return this.journal.problem();', 'return undefined;']),
   mutant('rule 24a:', 'effects begin although nothing can be committed', [
     COMMIT,
-    'this.#retry = setTimeout(this.#flush, RETRY_INTERVAL);\n      return;',
-    'this.#retry = setTimeout(this.#flush, RETRY_INTERVAL);\n      for (const callback of this.#waiting) callback();\n      return;',
+    'this.#retry = setTimeout(this.#flush, RETRY_INTERVAL);\n',
+    'this.#retry = setTimeout(this.#flush, RETRY_INTERVAL);\n    for (const callback of this.#waiting) callback();\n',
   ]),
   mutant('rule 24b:', 'what cannot be committed is dropped', [
     COMMIT,
-    'this.#retry = setTimeout(this.#flush, RETRY_INTERVAL);\n      return;',
-    'this.#ops = [];\n      this.#problem = undefined;\n      return;',
+    'this.#retry = setTimeout(this.#flush, RETRY_INTERVAL);\n',
+    'this.#ops = [];\n    this.#problem = undefined;\n',
   ]),
   mutant(
     'rule 25a:',

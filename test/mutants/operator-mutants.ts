@@ -94,5 +94,9 @@ export const operatorMutants: readonly Mutant[] = [
     "    if (!this.run.history.turned) return this.#cancel(command);\n    this.run.end('abandoned', {",
   ]),
   mutant('abandon b:', 'abandon keeps the lock', [RUN, '    this.surroundings.locks.leave(this.lock, this)?.proceed();\n', '']),
-  mutant('abandon c:', 'what an abandoned attempt brings is journaled', [EXECUTION, 'if (this.#dropped()) return yield* never();\n', '']),
+  mutant('abandon c:', 'what an abandoned attempt brings is journaled', [
+    EXECUTION,
+    'if (this.#dropped()) return yield* never();\n        this.#conclude',
+    'this.#conclude',
+  ]),
 ];

@@ -1,5 +1,5 @@
 import type { HistoryEvent } from '../../core/history';
-import type { DeliveryRow } from '../../engine/journal';
+import type { DeliveryRow } from '../../engine/journal-rows';
 import type { JournalUnderTest } from './engine/journal-under-test';
 import { AT, JournalBench, begun, ended, ids, newRun, parked } from './journal/journal-bench';
 

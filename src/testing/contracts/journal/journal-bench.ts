@@ -1,6 +1,6 @@
 import type { HistoryEvent, ParkedEvent } from '../../../core/history';
 import type { BatchedJournal } from '../../../engine/batched-journal';
-import type { DeliveryRow, NewRun, RunRow } from '../../../engine/journal';
+import type { DeliveryRow, NewRun, RunRow } from '../../../engine/journal-rows';
 import { interceptCommits, type JournalUnderTest } from '../engine/journal-under-test';
 
 export const AT = Date.UTC(2026, 0, 1);
