@@ -78,7 +78,7 @@ class SagaRun {
   }
 
   /** A cancel is obeyed before the next intention; a resumed run first walks to where it stood. A guard does nothing forward, and is passed. */
-  #shallTurn(first: PlannedStep, index: number, stages: readonly (readonly PlannedStep[])[]): boolean {
+  #shallTurn(first: PlannedStep, index: number, stages: Stages): boolean {
     if (this.execution.cancelled === undefined || this.#pastPivot || first.kind === 'guard') return false;
     return !stages.slice(index).some((stage) => stage.some(({ name }) => this.execution.begun(name)));
   }
@@ -241,8 +241,19 @@ class SagaRun {
   }
 }
 
+type Stages = readonly (readonly PlannedStep[])[];
+
+/** Sagas that do not look at the request share one plan among all their runs. */
+const staged = new WeakMap<Plan, Stages>();
+
 /** The plan as stages that follow one another: single steps, and groups. */
-function stagesOf(plan: Plan): readonly (readonly PlannedStep[])[] {
+function stagesOf(plan: Plan): Stages {
+  let stages = staged.get(plan);
+  if (stages === undefined) staged.set(plan, (stages = divide(plan)));
+  return stages;
+}
+
+function divide(plan: Plan): Stages {
   const stages: PlannedStep[][] = [];
   for (const step of plan) {
     const last = stages.at(-1);

@@ -194,8 +194,8 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
 
   /** Runs the algorithm from where the journal says that the run stands. */
   launch(): void {
+    if (this.#launched) this.#execution = new RunExecution(this);
     this.#launched = true;
-    this.#execution = new RunExecution(this);
     this.#inside(() => {
       const planned = plannedRun(this.blueprint, this.info, this.history.plan, this.requests.latest);
       if (planned instanceof AmendsError) return this.stick(undefined, false, recordError(planned));

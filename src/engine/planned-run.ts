@@ -7,7 +7,8 @@ import type { Blueprint } from './blueprint';
 
 /** The names in a plan that the saga of this process does not know. */
 export function unknownSteps(blueprint: Blueprint | undefined, plan: Plan): readonly string[] {
-  return plan.map(({ name }) => name).filter((name) => blueprint?.stepClass(name) === undefined);
+  const unknown = plan.filter(({ name }) => blueprint?.stepClass(name) === undefined);
+  return unknown.map(({ name }) => name);
 }
 
 /** A run as the algorithm needs it, its instances taken from the saga's blueprint; or why it cannot go on in this process. */

@@ -21,10 +21,10 @@ export class RunExecution implements Execution {
   readonly #history: RunHistory;
   /** Steps that were begun or taken up, and have not come to their end. */
   readonly #open = new Set<string>();
-  readonly #parked = new Set<string>();
-  readonly #backingOff = new Set<string>();
-  readonly #sleepers = new Set<() => void>();
-  readonly #stuck = new Map<string, (verb: StuckVerb) => void>();
+  #parked: Set<string> | undefined;
+  #backingOff: Set<string> | undefined;
+  #sleepers: Set<() => void> | undefined;
+  #stuck: Map<string, (verb: StuckVerb) => void> | undefined;
 
   constructor(private readonly run: ExecutionHost) {
     this.#history = run.history;
@@ -178,7 +178,7 @@ export class RunExecution implements Execution {
 
   *park(step: string, stop?: Stop): Work<boolean> {
     const parked = this.#history.step(step).parked!;
-    this.#parked.add(step);
+    (this.#parked ??= new Set()).add(step);
     try {
       for (;;) {
         if (this.#interrupted(this.#history.facts(step, false), { undo: false, stop } as StepOptions)) {
@@ -194,7 +194,7 @@ export class RunExecution implements Execution {
         yield this.#pause(remaining, stop, 'park');
       }
     } finally {
-      this.#parked.delete(step);
+      this.#parked?.delete(step);
     }
     this.#history.facts(step, false).settled = undefined; // it is visited next
     return true;
@@ -202,15 +202,16 @@ export class RunExecution implements Execution {
 
   /** The run rests once every step that is not at its end is parked, whichever of them came last. */
   #restIfParked(): void {
-    const [first] = this.#parked;
-    if (this.run.halted || [...this.#open].some((open) => !this.#parked.has(open))) return;
+    if (this.run.halted) return;
+    for (const open of this.#open) if (this.#parked?.has(open) !== true) return;
+    const first: string | undefined = this.#parked?.values().next().value;
     if (first !== undefined) this.run.rest(first, this.#nextWake());
     else if (!this.idle) this.run.slot.give(); // the last that worked beside a stuck step
   }
 
   /** When the first of the parked steps is due by itself. */
   #nextWake(): number | undefined {
-    const times = [...this.#parked].map((step) => this.#history.step(step).parked?.until).filter((until) => until !== undefined);
+    const times = [...(this.#parked ?? [])].map((step) => this.#history.step(step).parked?.until).filter((until) => until !== undefined);
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
@@ -233,7 +234,7 @@ export class RunExecution implements Execution {
     if (!undo && this.cancelled !== undefined) return 'cancel';
     this.#open.delete(step);
     const asked: { verb?: StuckVerb; resume?: () => void } = {};
-    this.#stuck.set(stuckKey(step, undo), (verb) => {
+    (this.#stuck ??= new Map<string, (verb: StuckVerb) => void>()).set(stuckKey(step, undo), (verb) => {
       asked.verb = verb;
       asked.resume?.();
     });
@@ -245,43 +246,43 @@ export class RunExecution implements Execution {
 
   /** Nobody here waits for an operator. */
   get idle(): boolean {
-    return this.#stuck.size === 0;
+    return this.#stuck === undefined || this.#stuck.size === 0;
   }
 
   /** Goes on where the run is stuck: everywhere, or in these places only. */
-  unstick(verb: StuckVerb, keys: Iterable<string> = [...this.#stuck.keys()]): void {
+  unstick(verb: StuckVerb, keys: Iterable<string> = [...(this.#stuck?.keys() ?? [])]): void {
     for (const key of keys) {
-      const resolve = this.#stuck.get(key);
-      this.#stuck.delete(key);
+      const resolve = this.#stuck?.get(key);
+      this.#stuck?.delete(key);
       resolve?.(verb);
     }
   }
 
   /** Wakes whoever sleeps, to look again. */
   nudge(): void {
-    for (const wake of [...this.#sleepers]) wake();
+    for (const wake of [...(this.#sleepers ?? [])]) wake();
   }
 
   /** Waits for the next attempt, without a slot if that takes long and nothing else of the run is at work. */
   *#backOff(step: string, length: number, stop: Stop | undefined): Work<void> {
-    this.#backingOff.add(step);
-    const idle = [...this.#open].every((open) => this.#backingOff.has(open) || this.#parked.has(open));
+    const backingOff = (this.#backingOff ??= new Set()).add(step);
+    const idle = [...this.#open].every((open) => backingOff.has(open) || this.#parked?.has(open));
     if (idle && length >= LONG_BACKOFF) this.run.slot.give();
     yield this.#pause(length, stop, 'backoff');
-    this.#backingOff.delete(step);
+    backingOff.delete(step);
   }
 
   #pause(length: number | undefined, stop: Stop | undefined, purpose: TimerPurpose): Wait {
     return (resume) => {
       const done = (): void => {
-        if (!this.#sleepers.delete(done)) return; // somebody else woke it before
+        if (this.#sleepers?.delete(done) !== true) return; // somebody else woke it before
         cancel?.();
         unlisten?.();
         resume();
       };
       const cancel = length === undefined ? undefined : this.run.surroundings.clock.timer(length, done, purpose);
       const unlisten = stop?.listen(done);
-      this.#sleepers.add(done);
+      (this.#sleepers ??= new Set()).add(done);
     };
   }
 }

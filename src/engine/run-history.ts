@@ -23,7 +23,7 @@ export class Facts {
 /** What the journal says of one step. */
 class StepFacts {
   readonly forward = new Facts();
-  readonly backward = new Facts();
+  #backward: Facts | undefined;
   applies: boolean | undefined;
   undecided: ErrorRecord | undefined;
   parked: ParkedEvent | undefined;
@@ -31,6 +31,11 @@ class StepFacts {
   claimed: number | undefined;
   /** An operator woke it: it is visited though neither its time nor its message has come. */
   woken = false;
+
+  /** Made when first asked for: most steps are never undone. */
+  get backward(): Facts {
+    return (this.#backward ??= new Facts());
+  }
 }
 
 /** Where a run is stuck, and why: in a step, in its undo, or, without a step, as a whole. */
@@ -55,6 +60,10 @@ export interface Message {
   readonly payload: unknown;
 }
 
+/** What most runs have, and share: nothing. */
+const NOWHERE: ReadonlyMap<string, StuckPlace> = new Map();
+const NONE: ReadonlySet<string> = new Set();
+
 /** What the journal says of a run, as far as it matters for going on: events in, facts out. The same for a run that lives and one that is read back. */
 export class RunHistory {
   plan: Plan = [];
@@ -64,9 +73,9 @@ export class RunHistory {
   turned = false;
   readonly messages: Message[] = [];
   /** Where the run is stuck, by {@link stuckKey}. */
-  readonly stuck = new Map<string, StuckPlace>();
+  stuck: ReadonlyMap<string, StuckPlace> = NOWHERE;
   /** The codes of the alerts that were raised. */
-  readonly alerts = new Set<string>();
+  alerts: ReadonlySet<string> = NONE;
   /** How many events have been taken in. */
   order = 0;
   readonly #steps = new Map<string, StepFacts>();
@@ -152,10 +161,10 @@ export class RunHistory {
         this.turned = true;
         break;
       case 'stuck':
-        this.stuck.set(stuckKey(event.step, event.undo === true), event);
+        this.stuck = new Map(this.stuck).set(stuckKey(event.step, event.undo === true), event);
         break;
       case 'alert':
-        this.alerts.add(event.code);
+        this.alerts = new Set(this.alerts).add(event.code);
         break;
       case 'verb':
         this.#verb(event);
@@ -206,8 +215,8 @@ export class RunHistory {
   #verb(event: Extract<HistoryEvent, { type: 'verb' }>): void {
     const { verb, by, why } = event;
     if (event.step !== undefined) this.#verbOfStep(verb, event.step, event.undo === true);
-    if (HELPS.has(verb)) this.stuck.delete(stuckKey(event.step, event.undo === true));
-    if (verb === 'cancel' && !this.turned) this.stuck.clear();
+    if (HELPS.has(verb)) this.#unstick(stuckKey(event.step, event.undo === true));
+    if (verb === 'cancel' && !this.turned) this.stuck = NOWHERE;
     if ((verb !== 'cancel' && verb !== 'deadline') || this.cancelled !== undefined || this.turned) return;
     const cancel = verb === 'cancel';
     const error = { name: 'AmendsError', message: cancel ? `cancelled by ${by}: ${why}` : why, code: cancel ? 'RUN_CANCELLED' : 'DEADLINE_PASSED' };
@@ -232,6 +241,12 @@ export class RunHistory {
         return answerInstead(step, true);
       default:
     }
+  }
+
+  #unstick(key: string): void {
+    const stuck = new Map(this.stuck);
+    stuck.delete(key);
+    this.stuck = stuck;
   }
 
   /** A fresh budget. */

@@ -8,18 +8,20 @@ interface Waiter {
   readonly timer: QueuedTimer;
 }
 
+const NOBODY: readonly Waiter[] = [];
+
 /** The deliveries that wait for the end of a run. */
 export class Waiters {
-  readonly #waiting = new Set<Waiter>();
+  #waiting: readonly Waiter[] = NOBODY;
 
   constructor(private readonly patience: TimerQueue) {}
 
   get some(): boolean {
-    return this.#waiting.size > 0;
+    return this.#waiting.length > 0;
   }
 
   deliveryIds(): readonly string[] {
-    return [...this.#waiting].map(({ deliveryId }) => deliveryId).filter((id) => id !== undefined);
+    return this.#waiting.map(({ deliveryId }) => deliveryId).filter((id) => id !== undefined);
   }
 
   /** Waits for an answer; after `patience` milliseconds `impatient` is asked for one. */
@@ -29,19 +31,19 @@ export class Waiters {
         deliveryId,
         resolve,
         timer: this.patience.add(patience, () => {
-          this.#waiting.delete(waiter);
+          this.#waiting = this.#waiting.filter((other) => other !== waiter);
           resolve(impatient());
         }),
       };
-      this.#waiting.add(waiter);
+      this.#waiting = [...this.#waiting, waiter];
     });
   }
 
   /** Answers all of them, once what the answer says is durable. */
   answer(response: BackgroundResponse, journal: Journal): void {
-    if (this.#waiting.size === 0) return;
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
+    const waiting = this.#waiting;
+    if (waiting.length === 0) return;
+    this.#waiting = NOBODY;
     for (const { timer } of waiting) timer.cancel();
     journal.whenCommitted((lost) => {
       const said = lost === undefined ? response : new Reschedule(SOON); // the process that has the run now gives the answer
