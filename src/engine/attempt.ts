@@ -1,20 +1,65 @@
 import { AmendsError } from '../core/errors';
 import type { Action, Attempt, Ended, StepOptions } from '../core/execution';
 import type { Req } from '../core/request';
+import type { Line, Place } from './flow/line';
 import type { RunHistory } from './run-history';
 import type { QueuedTimer, TimerQueue } from './timer-queue';
 
-/** One attempt as its step sees it. The abort signal is made when somebody asks for it: most steps do not. */
+/** How an attempt settled: once, and whatever comes after that is late. */
+export type Settlement = { readonly ended: Ended } | { readonly error: unknown };
+
+/** Where attempts are watched. */
+export interface Watch {
+  readonly timeouts: TimerQueue;
+  /** Those under way. */
+  readonly attempts: Line<LiveAttempt>;
+  late(attempt: LiveAttempt, settlement: Settlement): void;
+}
+
+/** What is attempted. */
+export interface Attempted {
+  readonly number: number;
+  /** As pinned with the intention. */
+  readonly request: Req;
+  readonly step: string;
+  readonly action: Action;
+  readonly options: Pick<StepOptions, 'timeout' | 'grace' | 'stop' | 'around'>;
+}
+
+/**
+ * Runs one attempt until it settles, or its timeout and grace are over: then its outcome is unknown, which is a retryable error.
+ * An attempt that is aborted for another reason has its grace too. The abort signal is made when somebody asks for it: most steps do not.
+ */
 export class LiveAttempt implements Attempt {
+  readonly number: number;
+  readonly request: Req;
+  readonly step: string;
+  /** How it settled, once it has. */
+  settlement: Settlement | undefined;
+  readonly #action: Action;
+  readonly #options: Attempted['options'];
   #controller: AbortController | undefined;
-  #aborted: unknown;
+  #aborted: AmendsError | undefined;
+  #resume: (() => void) | undefined;
+  #timer: QueuedTimer;
+  readonly #place: Place<LiveAttempt>;
+  readonly #unlisten: (() => void) | undefined;
 
   constructor(
-    readonly number: number,
-    readonly request: Req,
+    { number, request, step, action, options }: Attempted,
     private readonly history: RunHistory,
-    readonly step: string,
-  ) {}
+    private readonly watch: Watch,
+  ) {
+    this.number = number;
+    this.request = request;
+    this.step = step;
+    this.#action = action;
+    this.#options = options;
+    const { timeout, stop } = options;
+    this.#timer = watch.timeouts.add(timeout, () => this.abort(new AmendsError('STEP_TIMED_OUT', `The attempt did not settle within ${timeout} ms.`)));
+    this.#unlisten = stop?.listen(() => this.abort(new AmendsError('STEP_INTERRUPTED', 'Another step of the group has failed.')));
+    this.#place = watch.attempts.push(this);
+  }
 
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
@@ -37,54 +82,13 @@ export class LiveAttempt implements Attempt {
     return this.history.received(this.step, message);
   }
 
-  abort(reason: AmendsError): void {
-    this.#aborted = reason;
-    this.#controller?.abort(reason);
-  }
-}
-
-/** How an attempt settled: once, and whatever comes after that is late. */
-export type Settlement = { readonly ended: Ended } | { readonly error: unknown };
-
-/** Where attempts are watched. */
-export interface Watch {
-  readonly timeouts: TimerQueue;
-  /** Those under way. */
-  readonly attempts: Set<AttemptRun>;
-  late(attempt: LiveAttempt, settlement: Settlement): void;
-}
-
-/**
- * Runs one attempt until it settles, or its timeout and grace are over: then its outcome is unknown, which is a retryable error.
- * An attempt that is aborted for another reason has its grace too.
- */
-export class AttemptRun {
-  /** How it settled, once it has. */
-  settlement: Settlement | undefined;
-  #resume: (() => void) | undefined;
-  #aborted = false;
-  #timer: QueuedTimer;
-  readonly #unlisten: (() => void) | undefined;
-
-  constructor(
-    private readonly attempt: LiveAttempt,
-    private readonly action: Action,
-    private readonly options: Pick<StepOptions, 'timeout' | 'grace' | 'stop' | 'around'>,
-    private readonly watch: Watch,
-  ) {
-    const { timeout, stop } = options;
-    this.#timer = watch.timeouts.add(timeout, () => this.abort(new AmendsError('STEP_TIMED_OUT', `The attempt did not settle within ${timeout} ms.`)));
-    this.#unlisten = stop?.listen(() => this.abort(new AmendsError('STEP_INTERRUPTED', 'Another step of the group has failed.')));
-    watch.attempts.add(this);
-  }
-
   /** Runs the action, inside the middlewares where there are any; `resume` hears when it settled. What it brought counts at once, whatever they do after it. */
   start(resume: () => void): void {
     this.#resume = resume;
-    const { around } = this.options;
+    const { around } = this.#options;
     if (around !== undefined) return this.#startInside(around);
     try {
-      Promise.resolve(this.action.begin(this.attempt)).then(
+      Promise.resolve(this.#action.begin(this)).then(
         (value) => this.settle(this.#returned(value)),
         (error: unknown) => this.settle(this.#threw(error)),
       );
@@ -101,7 +105,7 @@ export class AttemptRun {
       this.settle(settlement);
       if ('error' in settlement) throw settlement.error;
     };
-    around(this.attempt, next).then(
+    around(this, next).then(
       () =>
         reached ||
         this.settle({
@@ -116,7 +120,7 @@ export class AttemptRun {
 
   async #made(): Promise<Settlement> {
     try {
-      return this.#returned(await this.action.begin(this.attempt));
+      return this.#returned(await this.#action.begin(this));
     } catch (error) {
       return this.#threw(error);
     }
@@ -124,7 +128,7 @@ export class AttemptRun {
 
   #returned(value: unknown): Settlement {
     try {
-      return { ended: this.action.returned(value) };
+      return { ended: this.#action.returned(value) };
     } catch (error) {
       return { error };
     }
@@ -132,33 +136,37 @@ export class AttemptRun {
 
   #threw(thrown: unknown): Settlement {
     try {
-      return { ended: this.action.threw(thrown) };
+      return { ended: this.#action.threw(thrown) };
     } catch (error) {
       return { error };
     }
   }
 
   settle(settlement: Settlement): void {
-    if (this.settlement !== undefined) return this.watch.late(this.attempt, settlement);
+    if (this.settlement !== undefined) return this.watch.late(this, settlement);
     this.settlement = settlement;
     this.#timer.cancel();
     this.#unlisten?.();
-    this.watch.attempts.delete(this);
+    this.watch.attempts.remove(this.#place);
     this.#resume?.();
   }
 
   /** Aborts the signal; what comes within the grace still counts. */
   abort(reason: AmendsError): void {
-    if (this.settlement !== undefined || this.#aborted) return;
-    this.#aborted = true;
+    if (this.settlement !== undefined || this.#aborted !== undefined) return;
     this.#timer.cancel();
-    this.#timer = this.watch.timeouts.add(this.options.grace, () => this.settle({ error: reason }));
-    this.attempt.abort(reason);
+    this.#timer = this.watch.timeouts.add(this.#options.grace, () => this.settle({ error: reason }));
+    this.#abortSignal(reason);
+  }
+
+  #abortSignal(reason: AmendsError): void {
+    this.#aborted = reason;
+    this.#controller?.abort(reason);
   }
 
   /** Ends the attempt now: its process is about to end. */
   interrupt(reason: AmendsError): void {
-    this.attempt.abort(reason);
+    this.#abortSignal(reason);
     this.settle({ error: reason });
   }
 }

@@ -19,7 +19,8 @@ export class DeliveredRequests {
 
   /** `arrived`: the object that the JSON was made of, if it is at hand. It is taken over. */
   add(json: string, arrived?: Req): void {
-    this.#requests = [...this.#requests, arrived !== undefined && freezePlain(arrived) ? arrived : frozen(JSON.parse(json) as Req)];
+    const value = arrived !== undefined && isPlain(arrived) ? arrived : (JSON.parse(json) as Req);
+    this.#requests = [...this.#requests, freeze(value)];
   }
 
   /** Whether this one says something new: it is neither older than the newest, nor the same again. */
@@ -28,29 +29,23 @@ export class DeliveredRequests {
   }
 }
 
-/** Makes a value unchangeable if JSON would give back just this: what came off a wire needs no copy. @returns whether it is so; else nothing was changed */
-function freezePlain(value: object): boolean {
-  const parts: object[] = [];
-  if (!isPlain(value, parts)) return false;
-  for (const part of parts) Object.freeze(part);
-  return true;
-}
-
-/** Collects the objects and arrays that it is made of. */
-function isPlain(value: unknown, parts: object[]): boolean {
+/** Whether JSON would give back just this: what came off a wire needs no copy. */
+function isPlain(value: unknown): boolean {
   if (typeof value !== 'object') return typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
   if (value === null) return true;
-  parts.push(value);
-  if (Array.isArray(value)) return value.every((member) => isPlain(member, parts));
+  if (Array.isArray(value)) return value.every(isPlain);
   if (Object.getPrototypeOf(value) !== Object.prototype) return false;
-  for (const key in value) if (!isPlain((value as Record<string, unknown>)[key], parts)) return false;
+  for (const key in value) if (!isPlain((value as Record<string, unknown>)[key])) return false;
   return true;
 }
 
 /** Unchangeable: every step of a run sees the same request, before and after a crash. */
-function frozen<T extends object>(value: T): T {
-  freezePlain(value);
-  return value;
+function freeze<T extends object>(value: T): T {
+  for (const key in value) {
+    const member: unknown = value[key];
+    if (typeof member === 'object' && member !== null) freeze(member);
+  }
+  return Object.freeze(value);
 }
 
 /** Whether the platform changed `request` before it changed `other`. Where either does not say, it is taken for newer. */

@@ -6,7 +6,7 @@ import type { Req } from '../core/request';
 import type { RunInfo } from '../core/transaction';
 import type { Clock } from '../services/clock';
 import type { Logger } from '../services/logger';
-import type { AttemptRun, LiveAttempt, Settlement } from './attempt';
+import type { LiveAttempt, Settlement } from './attempt';
 import type { Blueprint } from './blueprint';
 import { DeliveryRecords, owesAnswer } from './delivery-records';
 import {
@@ -21,6 +21,7 @@ import {
   type RunSummary,
   type Verb,
 } from './engine';
+import { Line } from './flow/line';
 import { recalledSlot, slotFor } from './flow/slot-for';
 import type { Journal } from './journal';
 import type { RunRow } from './journal-rows';
@@ -50,7 +51,7 @@ const keyOf = (saga: string, request: string): string => `${saga}\n${request}`;
 export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
   readonly slots: Slots;
   readonly locks = new Locks<Neighbour>();
-  readonly attempts = new Set<AttemptRun>();
+  readonly attempts = new Line<LiveAttempt>();
   readonly timeouts: TimerQueue;
   readonly patience: TimerQueue;
   readonly random: () => number;
@@ -142,10 +143,10 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
   /** Lets attempts settle; those that do not are interrupted, which is no crash. */
   async #settleAttempts(grace: number): Promise<void> {
     const until = this.clock.now() + grace;
-    while (this.attempts.size > 0 && this.clock.now() < until) {
+    while (!this.attempts.empty && this.clock.now() < until) {
       await new Promise<void>((resolve) => void this.clock.timer(Math.min(20, grace), resolve, 'timeout'));
     }
-    for (const attempt of [...this.attempts])
+    for (let attempt = this.attempts.shift(); attempt !== undefined; attempt = this.attempts.shift())
       attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'The process was shut down while the attempt was under way.'));
     await new Promise<void>((resolve) => setImmediate(resolve));
   }

@@ -7,7 +7,8 @@ import { delayAfter } from '../core/retry';
 import { never, promised, type Wait, type Work } from '../core/work';
 import type { TimerPurpose } from '../services/clock';
 import { LogScope } from '../services/log-scope';
-import { AttemptRun, LiveAttempt, type Settlement } from './attempt';
+import type { LogFields } from '../services/logger';
+import { LiveAttempt, type Settlement } from './attempt';
 import type { ExecutionHost } from './execution-host';
 import { parkedEvent } from './parked-event';
 import { stuckKey, type Facts, type RunHistory } from './run-history';
@@ -90,7 +91,9 @@ export class RunExecution implements Execution {
         if (!this.run.surroundings.fresh) yield* promised(this.run.surroundings.refresh());
         if (this.#dropped()) return yield* never();
         const bar = this.#bar(options.stop);
-        const settlement = bar === undefined ? yield* this.#attempt(step, facts, action, options) : { error: bar };
+        const attempt = bar === undefined ? this.#attempt(step, facts, action, options) : undefined;
+        if (attempt !== undefined) yield (resume) => LogScope.run(fieldsOf(attempt, options), () => attempt.start(resume));
+        const settlement = attempt?.settlement ?? { error: bar };
         if (this.#dropped()) return yield* never();
         this.#conclude(step, options, facts, settlement);
       }
@@ -136,12 +139,8 @@ export class RunExecution implements Execution {
     return early ? { ...parked, begun } : { ...parked, begun, timedOut: true };
   }
 
-  *#attempt(step: string, facts: Facts, action: Action, options: StepOptions): Work<Settlement> {
-    const attempt = new LiveAttempt(facts.attempts, this.run.requests.at(facts.request), this.#history, step);
-    const running = new AttemptRun(attempt, action, options, this.run.surroundings);
-    const fields = options.undo ? { step, attempt: attempt.number, undo: true } : { step, attempt: attempt.number };
-    yield (resume) => LogScope.run(fields, () => running.start(resume));
-    return running.settlement!;
+  #attempt(step: string, { attempts: number, request }: Facts, action: Action, options: StepOptions): LiveAttempt {
+    return new LiveAttempt({ number, request: this.run.requests.at(request), step, action, options }, this.#history, this.run.surroundings);
   }
 
   /** Journals how an attempt settled. */
@@ -194,7 +193,7 @@ export class RunExecution implements Execution {
         yield this.#pause(remaining, stop, 'park');
       }
     } finally {
-      this.#parked?.delete(step);
+      this.#parked.delete(step);
     }
     this.#history.facts(step, false).settled = undefined; // it is visited next
     return true;
@@ -286,3 +285,6 @@ export class RunExecution implements Execution {
     };
   }
 }
+
+/** What log lines of an attempt carry. */
+const fieldsOf = ({ step, number: attempt }: LiveAttempt, { undo }: StepOptions): LogFields => (undo ? { step, attempt, undo } : { step, attempt });

@@ -1,4 +1,5 @@
 import type { CancelTimer, Clock, TimerPurpose } from '../services/clock';
+import { Line, type Place } from './flow/line';
 
 /** A timer in a queue. */
 export interface QueuedTimer {
@@ -10,7 +11,7 @@ export interface QueuedTimer {
  * which is set for the first of them. At a thousand attempts a second that is one timer, not a thousand.
  */
 export class TimerQueue {
-  readonly #lines = new Map<number, Line>();
+  readonly #rows = new Map<number, Row>();
 
   constructor(
     private readonly clock: Clock,
@@ -18,16 +19,17 @@ export class TimerQueue {
   ) {}
 
   add(milliseconds: number, callback: () => void): QueuedTimer {
-    let line = this.#lines.get(milliseconds);
-    if (line === undefined) this.#lines.set(milliseconds, (line = new Line(this.clock, this.purpose, () => this.#lines.delete(milliseconds))));
-    return line.add(milliseconds, callback);
+    let row = this.#rows.get(milliseconds);
+    if (row === undefined) this.#rows.set(milliseconds, (row = new Row(this.clock, this.purpose, () => this.#rows.delete(milliseconds))));
+    return row.add(milliseconds, callback);
   }
 }
 
 /** The timers of one length, first due first. */
-class Line {
-  readonly #timers = new Set<Entry>();
+class Row {
+  readonly line = new Line<Timer>();
   #cancel: CancelTimer | undefined;
+  readonly #fire = (): void => this.#callBack();
 
   constructor(
     private readonly clock: Clock,
@@ -35,54 +37,50 @@ class Line {
     private readonly emptied: () => void,
   ) {}
 
-  add(milliseconds: number, callback: () => void): Entry {
-    const entry = new Entry(this.clock.now() + milliseconds, callback, this);
-    this.#timers.add(entry);
-    this.#cancel ??= this.clock.timer(milliseconds, () => this.#fire(), this.purpose);
-    return entry;
-  }
-
-  remove(entry: Entry): void {
-    if (this.#timers.delete(entry) && this.#timers.size === 0) this.#stop();
+  add(milliseconds: number, callback: () => void): QueuedTimer {
+    const timer = new Timer(this.clock.now() + milliseconds, callback, this);
+    this.#cancel ??= this.clock.timer(milliseconds, this.#fire, this.purpose);
+    return timer;
   }
 
   /** Calls back who is due, and sets the clock for who is next. */
-  #fire(): void {
+  #callBack(): void {
     this.#cancel = undefined;
     const now = this.clock.now();
-    for (const entry of this.#timers) {
-      if (entry.due > now) {
-        this.#wait(entry.due - now);
-        return;
-      }
-      this.#timers.delete(entry);
-      entry.callback();
+    for (let timer = this.line.first; timer !== undefined; timer = this.line.first) {
+      if (timer.due > now) return this.#wait(timer.due - now);
+      this.line.shift();
+      timer.callback();
     }
-    this.#stop();
+    this.stop();
   }
 
   /** Sets the one timer of the clock; somebody who was called back may have set it meanwhile. */
   #wait(milliseconds: number): void {
     this.#cancel?.();
-    this.#cancel = this.clock.timer(milliseconds, () => this.#fire(), this.purpose);
+    this.#cancel = this.clock.timer(milliseconds, this.#fire, this.purpose);
   }
 
-  #stop(): void {
-    if (this.#timers.size > 0) return;
+  stop(): void {
+    if (!this.line.empty) return;
     this.#cancel?.();
     this.#cancel = undefined;
     this.emptied();
   }
 }
 
-class Entry implements QueuedTimer {
+class Timer implements QueuedTimer {
+  readonly #place: Place<Timer>;
+
   constructor(
     readonly due: number,
     readonly callback: () => void,
-    private readonly line: Line,
-  ) {}
+    private readonly row: Row,
+  ) {
+    this.#place = row.line.push(this);
+  }
 
   cancel(): void {
-    this.line.remove(this);
+    if (this.row.line.remove(this.#place)) this.row.stop();
   }
 }

@@ -36,15 +36,11 @@ export const attemptMutants: readonly Mutant[] = [
     [HISTORY, 'this.#begun(facts, 1, event.begun.request)', 'this.#begun(facts, facts.attempts + 1, event.begun.request)'],
     [EXECUTION, ' && facts.attempts === 0) return this.run.park(', ') return this.run.park('],
   ),
-  mutant('rule 10a:', 'the signal never aborts', [
-    ATTEMPT,
-    '    this.attempt.abort(reason);\n  }\n\n  /** Ends the attempt now',
-    '  }\n\n  /** Ends the attempt now',
-  ]),
+  mutant('rule 10a:', 'the signal never aborts', [ATTEMPT, '    this.#abortSignal(reason);\n  }\n\n  #abortSignal', '  }\n\n  #abortSignal']),
   mutant('rule 10a:', 'there is no grace', [
     ATTEMPT,
-    '    if (this.settlement !== undefined || this.#aborted) return;\n',
-    '    if (this.settlement !== undefined || this.#aborted) return;\n    this.settle({ error: reason });\n',
+    '    if (this.settlement !== undefined || this.#aborted !== undefined) return;\n',
+    '    if (this.settlement !== undefined || this.#aborted !== undefined) return;\n    this.settle({ error: reason });\n',
   ]),
   mutant('rule 10b:', 'the default timeout is shorter', [OPTIONS, 'DEFAULT_TIMEOUT = 60_000', 'DEFAULT_TIMEOUT = 59_000']),
   mutant('rule 10b:', 'the default grace is shorter', [OPTIONS, 'DEFAULT_GRACE = 10_000', 'DEFAULT_GRACE = 9_000']),
@@ -65,12 +61,12 @@ export const attemptMutants: readonly Mutant[] = [
   ]),
   mutant('rule 10d:', 'an undo starts while its execution still runs', [
     ATTEMPT,
-    '    if (this.settlement !== undefined || this.#aborted) return;\n',
-    '    if (this.settlement !== undefined || this.#aborted) return;\n    this.settle({ error: reason });\n',
+    '    if (this.settlement !== undefined || this.#aborted !== undefined) return;\n',
+    '    if (this.settlement !== undefined || this.#aborted !== undefined) return;\n    this.settle({ error: reason });\n',
   ]),
   mutant('rule 10e:', 'what settles late is not logged', [
     ATTEMPT,
-    'if (this.settlement !== undefined) return this.watch.late(this.attempt, settlement);',
+    'if (this.settlement !== undefined) return this.watch.late(this, settlement);',
     'if (this.settlement !== undefined) return;',
   ]),
 ];

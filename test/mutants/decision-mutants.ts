@@ -53,7 +53,11 @@ export const decisionMutants: readonly Mutant[] = [
     'facts.begun ? facts.request : this.run.requests.latestNumber',
     'this.run.requests.latestNumber',
   ]),
-  mutant('rule 4b:', 'an attempt sees the newest request, whatever is pinned', [EXECUTION, 'this.run.requests.at(facts.request)', 'this.run.requests.latest']),
+  mutant('rule 4b:', 'an attempt sees the newest request, whatever is pinned', [
+    EXECUTION,
+    'request: this.run.requests.at(request), step',
+    'request: this.run.requests.latest, step',
+  ]),
   mutant('rule 4c:', 'a new visit sees the first request', [
     EXECUTION,
     'const begun = { at, request: this.run.requests.latestNumber };',
@@ -71,7 +75,7 @@ export const decisionMutants: readonly Mutant[] = [
     'return this.execution.latestRequest;',
     'return this.execution.requestOf(this.step);',
   ]),
-  mutant('rule 4g:', 'requests can be changed', [REQUESTS, 'this.#requests.push(freeze(value));', 'this.#requests.push(value);']),
+  mutant('rule 4g:', 'requests can be changed', [REQUESTS, 'freeze(value)];', 'value];']),
   mutant(
     'rule 5a:',
     'locks are ignored',

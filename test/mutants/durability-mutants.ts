@@ -84,13 +84,13 @@ export const durabilityMutants: readonly Mutant[] = [
     'rule 20c:',
     'a shutdown counts as a crash',
     [EXECUTION, "const interrupted = error.code === 'STEP_INTERRUPTED';", 'const interrupted = false as boolean;'],
-    [ENGINE, 'for (const attempt of [...this.attempts])\n', 'for (const attempt of [...this.attempts].slice(this.attempts.size))\n'],
+    [
+      ENGINE,
+      'for (let attempt = this.attempts.shift(); attempt !== undefined; attempt = this.attempts.shift())\n      attempt.interrupt(',
+      'for (let attempt: LiveAttempt | undefined; attempt !== undefined;)\n      (attempt as LiveAttempt).interrupt(',
+    ],
   ),
-  mutant('rule 23a:', 'an unknown step is not noticed', [
-    PLANNED,
-    'return plan.map(({ name }) => name).filter(',
-    'return plan.map(({ name }) => name).filter(() => false).filter(',
-  ]),
+  mutant('rule 23a:', 'an unknown step is not noticed', [PLANNED, 'const unknown = plan.filter(', 'const unknown = plan.filter(() => false).filter(']),
   mutant('rule 23a:', 'a run that waited for its code waits for ever', [
     RUN,
     "if (whole.error.code !== 'STEP_UNKNOWN' || unknown) return;",

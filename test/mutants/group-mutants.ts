@@ -25,13 +25,13 @@ export const groupMutants: readonly Mutant[] = [
   ]),
   mutant('rule 13e:', 'a group parks when its first member does', [
     EXECUTION,
-    ' || [...this.#open].some((open) => !this.#parked.has(open))) return;',
-    ') return;',
+    '    for (const open of this.#open) if (this.#parked?.has(open) !== true) return;\n',
+    '',
   ]),
   mutant('rule 13f:', 'all parked members are visited when the first is due', [
     EXECUTION,
-    'const parked = this.#history.step(step).parked!;\n    this.#parked.add(step);',
-    'this.#parked.add(step);\n    const parked = { ...this.#history.step(step).parked!, until: this.#nextWake() };',
+    'const parked = this.#history.step(step).parked!;\n    (this.#parked ??= new Set()).add(step);',
+    '(this.#parked ??= new Set()).add(step);\n    const parked = { ...this.#history.step(step).parked!, until: this.#nextWake() };',
   ]),
   mutant('rule 13g:', 'parked members sleep on after a failure', [
     EXECUTION,

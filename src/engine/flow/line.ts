@@ -15,6 +15,10 @@ export class Line<T> {
     return this.#first === undefined;
   }
 
+  get first(): T | undefined {
+    return this.#first?.value;
+  }
+
   push(value: T): Place<T> {
     const place: Place<T> = { value, previous: this.#last, next: undefined, standing: true };
     if (this.#last === undefined) this.#first = place;
