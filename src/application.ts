@@ -32,8 +32,10 @@ export interface DeliveryOptions {
 }
 
 /** One delivery on its way through a handler. */
-interface InFlight extends DeliveryOptions {
+interface InFlight {
   readonly event: string;
+  readonly deliveryId: string | undefined;
+  readonly patience: number;
   run: Delivered['run'];
 }
 
@@ -132,7 +134,12 @@ export class Application {
     const { deliveryId } = options;
     const recorded = deliveryId === undefined ? undefined : this.engine.recorded(deliveryId, request.id);
     if (recorded !== undefined) return recorded;
-    const delivered = await this.#route(handler, request, options).catch((error: unknown) => backpressure(error, options));
+    let delivered: Delivered;
+    try {
+      delivered = await this.#route(handler, request, options);
+    } catch (error) {
+      delivered = backpressure(error, options);
+    }
     if (deliveryId !== undefined && delivered.response.kind !== 'reschedule') await this.#record(deliveryId, request, delivered);
     return delivered;
   }
@@ -150,14 +157,19 @@ export class Application {
     if (!same) await this.engine.record(deliveryId, request.id, delivered);
   }
 
-  async #route(handler: HandlerDeclaration, request: Req, options: DeliveryOptions): Promise<Delivered> {
+  #route(handler: HandlerDeclaration, request: Req, options: DeliveryOptions): Promise<Delivered> {
     const { status } = request as { status?: unknown };
     if (handler.statuses !== undefined && !handler.statuses.includes(String(status))) return this.#wrongStatus(handler.statuses, String(status), request);
-    const inFlight: InFlight = { ...options, event: handler.event, run: null };
+    const { deliveryId, patience } = options;
+    const inFlight: InFlight = { event: handler.event, deliveryId, patience, run: null };
     const method = (this.extension as unknown as Record<string, (request: Req) => Promise<BackgroundResponse>>)[handler.method]!;
     const resolve = (saga: SagaClass, of: Req): Promise<BackgroundResponse> => this.#resolve(saga, checkRequest(of), inFlight);
-    const response: unknown = await deliveryScope.run({ request: request.id, event: handler.event }, resolve, () => method.call(this.extension, request));
-    if (response instanceof Directive && response.kind !== 'waitFor') return { response: response as BackgroundResponse, run: inFlight.run };
+    const answered = deliveryScope.run({ request: request.id, event: handler.event }, resolve, () => method.call(this.extension, request));
+    return Promise.resolve(answered).then((response: unknown) => this.#delivered(handler, response, inFlight.run));
+  }
+
+  #delivered(handler: HandlerDeclaration, response: unknown, run: Delivered['run']): Delivered {
+    if (response instanceof Directive && response.kind !== 'waitFor') return { response: response as BackgroundResponse, run };
     throw new AmendsError(
       'EXTENSION_INVALID',
       `The handler ${handler.method} of ${handler.event} answered no BackgroundResponse. Return what this.resolve(…) gives, or done, skip, reschedule or fail.`,
@@ -197,11 +209,12 @@ export class Application {
       .filter(({ handle }) => handle !== undefined)
       .map((middleware) => (next: () => Promise<BackgroundResponse>) => middleware.handle!(request, next, context));
     if (live !== undefined) inFlight.run = { id: live.id, state: live.state };
-    return compose(layers, async () => {
-      const delivered = await this.engine.deliver({ blueprint, request, patience, ...(deliveryId === undefined ? {} : { deliveryId }) });
-      inFlight.run = delivered.run;
-      return delivered.response;
-    });
+    return compose(layers, () =>
+      this.engine.deliver({ blueprint, request, patience, deliveryId }).then((delivered) => {
+        inFlight.run = delivered.run;
+        return delivered.response;
+      }),
+    );
   }
 
   /** Which steps a delivery would plan, in order; nothing is executed, and no service is asked. */

@@ -70,7 +70,7 @@ export interface Delivery {
   readonly blueprint: Blueprint;
   /** Taken over: it becomes unchangeable. */
   readonly request: Req;
-  readonly deliveryId?: string;
+  readonly deliveryId?: string | undefined;
   /** Milliseconds to wait for the end of the run; 0: answer as soon as the run is durable. */
   readonly patience: number;
 }

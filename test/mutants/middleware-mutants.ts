@@ -22,8 +22,8 @@ export const middlewareMutants: readonly Mutant[] = [
     'a run is started whatever the middlewares say',
     [
       APPLICATION,
-      '    return compose(layers, async () => {',
-      '    await this.engine.deliver({ blueprint, request, patience });\n    return compose(layers, async () => {',
+      '    return compose(layers, () =>',
+      '    await this.engine.deliver({ blueprint, request, patience, deliveryId });\n    return compose(layers, () =>',
     ],
     [APPLICATION, '  #resolve(saga: SagaClass', '  async #resolve(saga: SagaClass'],
   ),
