@@ -2,6 +2,7 @@ import { BackgroundResponse, parallel, TerminalError } from 'amends';
 import { MemoryJournal, MemoryStore } from 'amends/journals/memory';
 import { EngineRig } from '../../src/testing/contracts/engine/engine-rig';
 import { Gate } from '../../src/testing/contracts/engine/gate';
+import { LogScope } from '../../src/services/log-scope';
 import { TimerQueue } from '../../src/engine/timer-queue';
 import { VirtualClock } from 'amends/testing';
 
@@ -258,4 +259,32 @@ test('a pivot that was carried out and whose outcome cannot be journaled is not 
   await rig.start(saga);
   await rig.deliver(saga, request);
   expect([rig.state(), rig.calls]).toEqual(['stuck', ['A', 'Pivot']]);
+});
+
+test('log lines carry the fields of their own run and attempt, whichever run wrote the commit or left the lock that woke it', async () => {
+  const gate = new Gate();
+  const seen: unknown[] = [];
+  const look = async (): Promise<void> => {
+    seen.push(LogScope.fields());
+    await gate.promise;
+    seen.push(LogScope.fields());
+  };
+  const saga = rig.saga('Purchase', [rig.step('A', { execute: look }), rig.step('B', { execute: look })]);
+  const lockedBy = (prototype: { lockKey(of: { readonly id: string }): string }): void => void (prototype.lockKey = () => 'one');
+  const locked = rig.saga('Locked', [rig.step('C', { execute: look })]);
+  lockedBy(locked.prototype as never);
+  await rig.start(saga, locked);
+  const ids = await Promise.all([
+    rig.accept(saga, { id: 'PR-1' }),
+    rig.accept(saga, { id: 'PR-2' }),
+    rig.accept(locked, { id: 'PR-3' }),
+    rig.accept(locked, { id: 'PR-4' }),
+  ]);
+  gate.open();
+  await rig.rest();
+  const of = (run: number, step: string): unknown => expect.objectContaining({ run: ids[run - 1], request: `PR-${run}`, step, attempt: 1 });
+  const expected = [...['A', 'A', 'B', 'B'].flatMap((step) => [of(1, step), of(2, step)]), of(3, 'C'), of(3, 'C'), of(4, 'C'), of(4, 'C')];
+  expect(seen).toHaveLength(12);
+  expect(seen).toEqual(expect.arrayContaining(expected));
+  expect(seen.filter((fields) => JSON.stringify(fields).includes('PR-4'))).toEqual([of(4, 'C'), of(4, 'C')]);
 });
