@@ -146,8 +146,7 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
     while (!this.attempts.empty && this.clock.now() < until) {
       await new Promise<void>((resolve) => void this.clock.timer(Math.min(20, grace), resolve, 'timeout'));
     }
-    for (let attempt = this.attempts.shift(); attempt !== undefined; attempt = this.attempts.shift())
-      attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'The process was shut down while the attempt was under way.'));
+    for (const attempt of this.attempts) attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'The process was shut down while the attempt was under way.'));
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
 

@@ -86,8 +86,8 @@ export const durabilityMutants: readonly Mutant[] = [
     [EXECUTION, "const interrupted = error.code === 'STEP_INTERRUPTED';", 'const interrupted = false as boolean;'],
     [
       ENGINE,
-      'for (let attempt = this.attempts.shift(); attempt !== undefined; attempt = this.attempts.shift())\n      attempt.interrupt(',
-      'for (let attempt: LiveAttempt | undefined; attempt !== undefined;)\n      (attempt as LiveAttempt).interrupt(',
+      "for (const attempt of this.attempts) attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'The process",
+      "for (const attempt of [...this.attempts].slice(Infinity)) attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'The process",
     ],
   ),
   mutant('rule 23a:', 'an unknown step is not noticed', [PLANNED, 'const unknown = plan.filter(', 'const unknown = plan.filter(() => false).filter(']),

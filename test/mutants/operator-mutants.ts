@@ -52,7 +52,7 @@ export const operatorMutants: readonly Mutant[] = [
   mutant('cancel b:', 'a cancel cuts the running attempt off', [
     VERBS,
     "if (state === 'stuck') this.run.goOn('cancel');\n",
-    "if (state === 'stuck') this.run.goOn('cancel');\n    for (let attempt = this.run.surroundings.attempts.shift(); attempt !== undefined; attempt = undefined) attempt.interrupt(new AmendsError('RUN_CANCELLED', 'cancelled'));\n",
+    "if (state === 'stuck') this.run.goOn('cancel');\n    for (const attempt of this.run.surroundings.attempts) attempt.interrupt(new AmendsError('RUN_CANCELLED', 'cancelled'));\n",
   ]),
   mutant('cancel b:', 'a cancel is obeyed at the end only', [SAGA, 'if (this.#shallTurn(stage[0]!, index, stages)) return this.execution.cancelled;', '']),
   mutant('cancel c:', 'a cancel in the last step is forgotten', [SAGA, 'return this.#pastPivot ? undefined : this.execution.cancelled;', 'return undefined;']),

@@ -19,6 +19,13 @@ export class Line<T> {
     return this.#first?.value;
   }
 
+  /** All that stand in it now, first to last, whoever leaves meanwhile. */
+  [Symbol.iterator](): Iterator<T> {
+    const values: T[] = [];
+    for (let place = this.#first; place !== undefined; place = place.next) values.push(place.value);
+    return values.values();
+  }
+
   push(value: T): Place<T> {
     const place: Place<T> = { value, previous: this.#last, next: undefined, standing: true };
     if (this.#last === undefined) this.#first = place;
