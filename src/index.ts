@@ -16,7 +16,7 @@ export type {
   StepStatics,
 } from './core/transaction';
 export { Saga } from './core/saga';
-export type { KeyLimits, SagaClass, SagaFor, SagaRunner, SagaServices, SagaStatics } from './core/saga';
+export type { KeyLimits, OnUndoFailure, SagaClass, SagaFor, SagaRunner, SagaServices, SagaStatics, WhenLocked } from './core/saga';
 export { parallel } from './core/parallel';
 export type { Parallel } from './core/parallel';
 export { BackgroundResponse, Done, Fail, Reschedule, Skip, WaitFor } from './core/response';

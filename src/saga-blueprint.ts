@@ -5,7 +5,7 @@ import { AmendsError } from './core/errors';
 import type { Middleware } from './core/middleware';
 import { durableNameOf, flatten, planOf, type Plan } from './core/plan';
 import type { Req } from './core/request';
-import type { OnUndoFailure, Saga, SagaClass } from './core/saga';
+import type { OnUndoFailure, Saga, SagaClass, WhenLocked } from './core/saga';
 import { declaredOf } from './core/step-options';
 import type { BackgroundTransaction, RunInfo, StepClass } from './core/transaction';
 import type { Blueprint, RunScope } from './engine/blueprint';
@@ -18,6 +18,7 @@ export class SagaBlueprint implements Blueprint {
   readonly repeat: boolean;
   readonly deadline: number | undefined;
   readonly onUndoFailure: OnUndoFailure;
+  readonly whenLocked: WhenLocked;
   readonly flow: FlowLimits;
   readonly #saga: Saga;
   readonly #steps = new Map<string, StepClass>();
@@ -33,6 +34,7 @@ export class SagaBlueprint implements Blueprint {
     this.repeat = cls.repeat ?? false;
     this.deadline = cls.deadline === undefined ? undefined : milliseconds(cls.deadline);
     this.onUndoFailure = choiceOf(this.name, 'onUndoFailure', cls.onUndoFailure, ['halt', 'continue']);
+    this.whenLocked = choiceOf(this.name, 'whenLocked', cls.whenLocked, ['wait', 'refuse', 'cancelHolder']);
     scopes.check(cls, 'the extension');
     this.#saga = scopes.open({ request: { id: 'none' }, run: undefined })<Saga>(cls);
     this.flow = flowLimitsOf(this.name, cls, this.#saga);

@@ -7,7 +7,7 @@ import type { StepClass, StepFor } from './transaction';
 
 /**
  * Lists what carries a request out: middlewares around each delivery, and transactions in order.
- * Statics that a saga may declare: `durableName`, `deadline`, `repeat`, `steps`, `onUndoFailure`, `concurrency`, `perKey`.
+ * Statics that a saga may declare: `durableName`, `deadline`, `repeat`, `steps`, `onUndoFailure`, `whenLocked`, `concurrency`, `perKey`.
  */
 export abstract class Saga<R extends Req = Req> {
   declare readonly $request?: (request: R) => void;
@@ -76,6 +76,9 @@ export interface KeyLimits {
 /** What happens to the undos before one that fails for good: they wait for an operator to help it, or go on without it, and the run is stuck at the end. */
 export type OnUndoFailure = 'halt' | 'continue';
 
+/** What a delivery does that would begin a run while another run holds its lock: it waits in line, is answered `fail`, or waits while the holder is cancelled. */
+export type WhenLocked = 'wait' | 'refuse' | 'cancelHolder';
+
 /** What a saga's class may declare beside its methods. */
 export interface SagaStatics {
   /** The name in the journal; the class name unless own. Never inherited. */
@@ -86,6 +89,11 @@ export interface SagaStatics {
   readonly repeat?: boolean;
   /** What an undo that fails for good means for those before it; `halt` unless given. */
   readonly onUndoFailure?: OnUndoFailure;
+  /**
+   * What happens when another run holds the lock; `wait` unless given. `cancelHolder` asks the run that holds it at that moment, and only before its pivot;
+   * those that stand in line keep their places.
+   */
+  readonly whenLocked?: WhenLocked;
   /** Every step that `transactions(request)` may ever list. */
   readonly steps?: readonly StepClass[];
   /** How many runs of the saga execute at once in one process; parked and stuck ones do not count. At least 1; unlimited unless given. */

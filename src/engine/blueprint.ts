@@ -1,7 +1,7 @@
 import type { Middleware } from '../core/middleware';
 import type { Plan } from '../core/plan';
 import type { Req } from '../core/request';
-import type { OnUndoFailure } from '../core/saga';
+import type { OnUndoFailure, WhenLocked } from '../core/saga';
 import type { BackgroundTransaction, RunInfo, StepClass } from '../core/transaction';
 import type { FlowLimits } from './flow/limits';
 
@@ -14,6 +14,8 @@ export interface Blueprint {
   readonly deadline: number | undefined;
   /** What an undo that fails for good means for those before it. */
   readonly onUndoFailure: OnUndoFailure;
+  /** What happens when another run holds the lock. */
+  readonly whenLocked: WhenLocked;
   lockKey(request: Req): string;
   readonly flow: FlowLimits;
   /** Whose turn and whose limits count for the run. */

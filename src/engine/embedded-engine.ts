@@ -35,6 +35,7 @@ import { SharedRuns, type Quarters } from './shared-runs';
 import { Slots, type Load, type SlotsOptions } from './slots';
 import { isEnd, type Neighbour, type Surroundings } from './surroundings';
 import { TimerQueue } from './timer-queue';
+import { refusalOf, unseat, type Holder } from './when-locked';
 
 export interface EmbeddedEngineOptions extends SlotsOptions {
   /** Milliseconds without a sign of life after which other processes that share the journal take this one's runs. 20,000 unless given. */
@@ -182,7 +183,11 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
     const last = this.journal.latest(blueprint.name, request.id);
     if (last !== undefined && !isEnd(last.state) && this.#foreign !== undefined) return this.#foreign.deliver(last, json, deliveryId, patience);
     if (last !== undefined && owesAnswer(last, blueprint.repeat)) return this.#records.handOver(last, deliveryId);
+    const holder = blueprint.whenLocked === 'wait' ? undefined : this.#holder(lockOf(blueprint, request));
+    const refusal = refusalOf(blueprint, holder);
+    if (refusal !== undefined) return { response: refusal, run: null };
     const run = this.#begin(blueprint, request, json, (last?.generation ?? 0) + 1, patience);
+    unseat(blueprint, holder, run);
     const delivered = await this.#answer(run, deliveryId, patience);
     return this.#elsewhere.delete(run) ? this.deliver(delivery) : delivered; // another process was first: it is that run's delivery
   }
@@ -214,6 +219,11 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
   }
 
   // ---- among other processes ----
+
+  /** Who holds a lock, here or in another process. */
+  #holder(lock: string): Holder | undefined {
+    return this.locks.holder(lock) ?? this.#foreign?.holder(lock);
+  }
 
   get fresh(): boolean {
     return this.#shared?.fresh ?? true;

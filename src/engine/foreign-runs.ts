@@ -10,6 +10,7 @@ import { summaryOf } from './run-view';
 import type { Sharing } from './sharing';
 import { isEnd } from './surroundings';
 import { postponement } from './waiters';
+import type { Holder } from './when-locked';
 
 /** Milliseconds between two looks at a run of another process that somebody waits for. */
 const LOOK_INTERVAL = 20;
@@ -29,6 +30,18 @@ export class ForeignRuns {
   find(id: string): RunRow | undefined {
     const row = this.journal.find(id);
     return row === undefined || isEnd(row.state) ? undefined : row;
+  }
+
+  /** Who holds a lock. It gives way as soon as its owner has the word that is left for it, which shares the commit of the newcomer's beginning. */
+  holder(lock: string): Holder | undefined {
+    const row = this.sharing.holder(lock);
+    if (row === undefined) return undefined;
+    const { number, id, saga, request, generation, state } = row;
+    return {
+      info: { id, saga, request, generation },
+      state,
+      giveWay: (why) => void this.sharing.post(number, { kind: 'verb', verb: 'cancel', by: 'amends', why }),
+    };
   }
 
   /** Attaches a delivery to such a run. */

@@ -21,17 +21,9 @@ import { RunAnswers } from './run-answers';
 import { RunExecution } from './run-execution';
 import { RunHistory, stuckKey } from './run-history';
 import type { RunSlot } from './run-slot';
-import { RunStanding, type Standing } from './run-standing';
+import { RunStanding, stuckIn, type LiveRunFacts, type Standing } from './run-standing';
 import { RunVerbs, type Commanded } from './run-verbs';
 import { isEnd, type Neighbour, type Surroundings } from './surroundings';
-
-export interface LiveRunFacts extends Standing {
-  readonly info: RunInfo;
-  readonly number: number;
-  readonly lock: string;
-  readonly createdAt: number;
-  readonly slot: RunSlot;
-}
 
 /** One run that has not ended: its life, and everything that is journaled of it. */
 export class LiveRun implements ExecutionHost, Commanded, Neighbour {
@@ -270,6 +262,10 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
     new RunVerbs(this).carryOut(command);
   }
 
+  giveWay(why: string): void {
+    new RunVerbs(this).giveWay(why);
+  }
+
   /** Goes on where the run was stuck: everywhere, or in these places, and it stays stuck in the others. */
   goOn(verb: StuckVerb, places?: Iterable<string>): void {
     const whole = this.history.plan.length === 0 || this.#execution.idle;
@@ -298,10 +294,4 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
     if (!known) this.#execution.nudge();
     return !known;
   }
-}
-
-/** How a run stands that is stuck there. The stack of the error stands in the history: a list is short. */
-function stuckIn({ step, error }: { readonly step?: string | undefined; readonly error: ErrorRecord }): Omit<Standing, 'owes'> {
-  const { stack: _stack, ...told } = error;
-  return { state: 'stuck', ...(step === undefined ? {} : { step }), error: told };
 }

@@ -15,6 +15,10 @@ export class Locks<T> {
     return line === undefined;
   }
 
+  holder(key: string): T | undefined {
+    return this.#lines.get(key)?.[0];
+  }
+
   holds(key: string, run: T): boolean {
     return this.#lines.get(key)?.[0] === run;
   }

@@ -1,5 +1,6 @@
 import type { ErrorRecord, RunState } from '../core/history';
 import type { ResponseRecord } from '../core/response';
+import type { RunInfo } from '../core/transaction';
 import type { Clock } from '../services/clock';
 import type { Journal } from './journal';
 import type { RunSlot } from './run-slot';
@@ -9,6 +10,21 @@ export interface Standing {
   readonly owes: boolean;
   readonly step?: string;
   readonly error?: ErrorRecord;
+}
+
+/** What a live run is told of itself. */
+export interface LiveRunFacts extends Standing {
+  readonly info: RunInfo;
+  readonly number: number;
+  readonly lock: string;
+  readonly createdAt: number;
+  readonly slot: RunSlot;
+}
+
+/** How a run stands that is stuck there. The stack of the error stands in the history: a list is short. */
+export function stuckIn({ step, error }: { readonly step?: string | undefined; readonly error: ErrorRecord }): Omit<Standing, 'owes'> {
+  const { stack: _stack, ...told } = error;
+  return { state: 'stuck', ...(step === undefined ? {} : { step }), error: told };
 }
 
 /** Where a run stands, and the same in its row of the journal. */

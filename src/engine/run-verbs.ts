@@ -137,6 +137,12 @@ export class RunVerbs {
     if (before === undefined && !history.turned) this.obeyCancel();
   }
 
+  /** A cancel in the name of the engine, where it changes something: past the pivot, and on the way back, the run keeps what it has. */
+  giveWay(why: string): void {
+    const { history } = this.run;
+    if (!history.pastPivot && !history.turned && history.cancelled === undefined) this.#cancel({ verb: 'cancel', by: 'amends', why });
+  }
+
   /** Goes backward: a cancel, or the deadline, is journaled. */
   obeyCancel(): void {
     const { history, state } = this.run;

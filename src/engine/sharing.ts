@@ -50,6 +50,8 @@ export interface Sharing {
   release(run: number): void;
   /** Whether no run of another process stands before this one at its lock. */
   mayTake(run: number, lock: string): boolean;
+  /** The run of another process that holds a lock. */
+  holder(lock: string): RunRow | undefined;
   /** What was left for the runs of this process, in order. */
   postings(): readonly PostedRow[];
   /** Leaves something for the owner of a run, in the next commit. @returns a key by which to ask whether it was {@link taken}. */

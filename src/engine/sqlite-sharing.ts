@@ -7,7 +7,7 @@ import { NUMBERING_SLOTS } from './run-id';
 import { journalError } from './sqlite-errors';
 import type { Knowledge, OwnedRow, OwnerRow, PostedRow, Posting, Sharing } from './sharing';
 import type { SqliteReader } from './sqlite-reader';
-import { FOREIGN_BEFORE, type WritingOwner } from './sqlite-writer';
+import { FOREIGN_BEFORE, FOREIGN_HOLDER, type WritingOwner } from './sqlite-writer';
 
 /** The owners that live in this process, by file and number: a test may run several, and one of them may be gone while the process is not. */
 const here = new Set<string>();
@@ -22,6 +22,7 @@ export class SqliteSharing implements Sharing, WritingOwner {
   readonly #replace: Statement;
   readonly #claim: Statement;
   readonly #before: Statement;
+  readonly #holder: Statement;
   readonly #postings: Statement;
   readonly #posted: Statement;
   #version: unknown;
@@ -40,6 +41,7 @@ export class SqliteSharing implements Sharing, WritingOwner {
       'UPDATE runs SET owner = ? WHERE number = ? AND ended_at IS NULL AND owner IS ? AND NOT EXISTS (SELECT 1 FROM owners WHERE number = runs.owner)',
     );
     this.#before = database.prepare(FOREIGN_BEFORE).pluck();
+    this.#holder = database.prepare(FOREIGN_HOLDER);
     this.#postings = database.prepare(
       'SELECT p.number, p.run, p.body FROM postings p JOIN runs r ON r.number = p.run WHERE r.owner = ? OR r.ended_at IS NOT NULL ORDER BY p.number',
     );
@@ -142,6 +144,11 @@ export class SqliteSharing implements Sharing, WritingOwner {
 
   mayTake(run: number, lock: string): boolean {
     return this.#before.get(lock, this.token, run) === undefined;
+  }
+
+  holder(lock: string): OwnedRow | undefined {
+    const row = this.#holder.get(lock, this.token);
+    return row === undefined ? undefined : this.reader.owned(row);
   }
 
   postings(): readonly PostedRow[] {

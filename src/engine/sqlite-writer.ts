@@ -19,6 +19,8 @@ export interface WritingOwner {
 
 /** A live run of another process that comes first at a lock: it holds it, or waits for longer. */
 export const FOREIGN_BEFORE = `SELECT 1 FROM runs INDEXED BY runs_live WHERE lock = ? AND ended_at IS NULL AND owner IS NOT ? AND (state <> 'queued' OR number < ?) LIMIT 1`;
+/** The live run of another process that holds a lock. */
+export const FOREIGN_HOLDER = `SELECT * FROM runs INDEXED BY runs_live WHERE lock = ? AND ended_at IS NULL AND owner IS NOT ? AND state <> 'queued' LIMIT 1`;
 
 const NONE: ReadonlyMap<number, Refusal> = new Map();
 

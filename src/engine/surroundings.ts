@@ -1,5 +1,4 @@
 import type { EndState, HistoryEvent, RunState } from '../core/history';
-import type { RunInfo } from '../core/transaction';
 import type { Clock } from '../services/clock';
 import type { Logger } from '../services/logger';
 import type { Watch } from './attempt';
@@ -7,11 +6,10 @@ import type { Journal } from './journal';
 import type { Locks } from './locks';
 import type { Slots } from './slots';
 import type { TimerQueue } from './timer-queue';
+import type { Holder } from './when-locked';
 
 /** A run, as those around it see it. */
-export interface Neighbour {
-  readonly info: RunInfo;
-  readonly state: RunState;
+export interface Neighbour extends Holder {
   /** Looks again whether it may begin. */
   proceed(): void;
 }

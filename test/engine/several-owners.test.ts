@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Application, BackgroundResponse, BackgroundTransaction, EmbeddedEngine, Engine, Extension, Journal, Logger, Saga, event } from 'amends';
-import type { Container, Req, ServiceProvider } from 'amends';
+import type { Container, Req, ServiceProvider, WhenLocked } from 'amends';
 import { Clock } from 'amends';
 import { SqliteJournal } from 'amends/journals/sqlite';
 import { ConfigServiceProvider } from 'amends/providers/config';
@@ -58,6 +58,33 @@ class Purchase extends Saga {
     return [Hold];
   }
 }
+class Last extends BackgroundTransaction {
+  override async execute(): Promise<void> {
+    calls.push('last');
+  }
+}
+class Hasty extends Purchase {
+  static readonly whenLocked: WhenLocked = 'refuse';
+}
+class Cancel extends Purchase {
+  static readonly whenLocked: WhenLocked = 'cancelHolder';
+  override transactions() {
+    return [Last] as never[];
+  }
+}
+class Wait extends BackgroundTransaction {
+  override async execute() {
+    return BackgroundResponse.waitFor('the vendor');
+  }
+  override async compensate(): Promise<void> {
+    calls.push('undo wait');
+  }
+}
+class Waiting extends Purchase {
+  override transactions() {
+    return [Wait] as never[];
+  }
+}
 class Approved extends Saga {
   override transactions() {
     return [Approval];
@@ -65,11 +92,23 @@ class Approved extends Saga {
 }
 class Shop extends Extension {
   override sagas() {
-    return [Purchase, Approved];
+    return [Purchase, Approved, Hasty, Cancel, Waiting];
   }
   @event('ordered')
   ordered(request: Req) {
     return this.resolve(Purchase, request);
+  }
+  @event('hastily')
+  hastily(request: Req) {
+    return this.resolve(Hasty, request);
+  }
+  @event('cancelled')
+  cancelled(request: Req) {
+    return this.resolve(Cancel, request);
+  }
+  @event('waiting')
+  waiting(request: Req) {
+    return this.resolve(Waiting, request);
   }
   @event('asked')
   asked(request: Req) {
@@ -101,6 +140,23 @@ const until = async (holds: () => boolean): Promise<void> => {
 };
 
 describe('two owners of one journal', () => {
+  test('a delivery at one is refused for a run of the other that holds its lock, where its saga says so', async () => {
+    const [a, b] = [await start(), await start()];
+    const { run } = await a.deliver('waiting', { id: 'PR-1', asset: 'AS-1' }, { patience: 10_000 });
+    const refused = await b.deliver('hastily', { id: 'PR-2', asset: 'AS-1' }, { patience: 10_000 });
+    expect(refused).toEqual({ response: BackgroundResponse.fail(expect.stringContaining(run!.id) as string), run: null });
+    expect(b.engine.list({ request: 'PR-2' }).runs).toEqual([]);
+  });
+
+  test('a delivery at one cancels a run of the other that holds its lock, where its saga says so, and begins after it', async () => {
+    const [a, b] = [await start(), await start()];
+    const { run } = await a.deliver('waiting', { id: 'PR-1', asset: 'AS-1' }, { patience: 10_000 });
+    await b.deliver('cancelled', { id: 'PR-2', asset: 'AS-1' }, { patience: 0 });
+    await until(() => b.engine.list({ request: 'PR-2' }).runs[0]?.endedAt !== undefined);
+    expect(a.engine.find(run!.id)).toMatchObject({ state: 'compensated', answer: { reason: expect.stringMatching(/gives way to Cancel of PR-2/) as string } });
+    expect(calls).toEqual(['undo wait', 'last']);
+  });
+
   test('a delivery at one attaches to the run of the other, and gets its answer', async () => {
     const [a, b] = [await start(), await start()];
     const first = a.deliver('ordered', { id: 'PR-1' }, { patience: 10_000 });

@@ -6,6 +6,8 @@ const ENGINE = 'src/engine/embedded-engine.ts';
 const EXECUTION = 'src/engine/run-execution.ts';
 const LOCKS = 'src/engine/locks.ts';
 const REQUESTS = 'src/engine/delivered-requests.ts';
+const WHEN_LOCKED = 'src/engine/when-locked.ts';
+const VERBS = 'src/engine/run-verbs.ts';
 const RUN = 'src/engine/live-run.ts';
 
 /** Rules 2 to 5. */
@@ -96,6 +98,47 @@ export const decisionMutants: readonly Mutant[] = [
   mutant('rule 5c:', 'the end keeps the lock', [RUN, '    this.surroundings.locks.leave(this.lock, this)?.proceed();\n', '']),
   mutant('rule 5d:', 'a restart forgets the order of the queue', [ENGINE, '|| a.number - b.number', '|| b.number - a.number']),
   mutant('rule 5e:', 'the last to come is the first to get the lock', [LOCKS, 'else line.push(run);', 'else line.splice(1, 0, run);']),
+  mutant('rule 5g:', 'nobody is refused', [WHEN_LOCKED, "blueprint.whenLocked !== 'refuse' || ", 'true || ']),
+  mutant('rule 5g:', 'a refusal is asked to come again', [
+    WHEN_LOCKED,
+    'return new Fail(',
+    'return new (class extends Fail { override readonly kind = "reschedule" as never; })(',
+  ]),
+  mutant('rule 5h:', 'whoever holds the lock itself is refused', [
+    ENGINE,
+    'if (live !== undefined) {',
+    "if (live !== undefined && blueprint.whenLocked !== 'refuse') {",
+  ]),
+  mutant("rule 5i: with 'cancelHolder' a holder before its pivot that is parked", 'the holder is not cancelled', [WHEN_LOCKED, 'holder?.giveWay(', 'void (']),
+  mutant("rule 5i: with 'cancelHolder' a holder before its pivot that is waiting", 'the holder is abandoned', [
+    VERBS,
+    "this.#cancel({ verb: 'cancel', by: 'amends', why })",
+    "this.#abandon({ verb: 'abandon', by: 'amends', why })",
+  ]),
+  mutant('rule 5j:', 'the newcomer does not wait for the holder', [RUN, ' || !this.surroundings.locks.holds(this.lock, this)) return;', ') return;']),
+  mutant(
+    'rule 5k: a holder that is past its pivot',
+    'a holder past its pivot is cancelled',
+    [VERBS, 'if (!history.pastPivot && !history.turned', 'if (!history.turned'],
+    [VERBS, 'if (history.pastPivot && !history.turned) {', 'if (false) {'],
+  ),
+  mutant('rule 5k: a holder that is stuck', 'a holder on its way back is cancelled again', [
+    VERBS,
+    '!history.turned && history.cancelled === undefined) this',
+    'history.cancelled === undefined) this',
+  ]),
+  mutant('rule 5l:', 'those in line are cancelled too', [
+    ENGINE,
+    'unseat(blueprint, holder, run);',
+    'for (const one of this.#live.values()) if (one !== run) unseat(blueprint, one, run);',
+  ]),
+  mutant(
+    'rule 5m:',
+    'the cancel comes after the commit',
+    [WHEN_LOCKED, 'holder?.giveWay(`', 'setTimeout(() => holder?.giveWay(`'],
+    [WHEN_LOCKED, '(newcomer.info)}`);', '(newcomer.info)}`), 20);'],
+  ),
+  mutant('rule 5n:', 'any word will do', ['src/choice-of.ts', 'if (choices.includes(choice)) return choice;', 'if (choice) return choice;']),
   mutant('rule 5f:', 'a queued run plans from its first request', [
     RUN,
     'plan = decidePlan(this.blueprint, this.requests.latest, this.info);',

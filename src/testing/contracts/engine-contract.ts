@@ -7,6 +7,7 @@ import { flowRules } from './engine/flow-rules';
 import { groupRules } from './engine/group-rules';
 import type { JournalUnderTest } from './engine/journal-under-test';
 import { lockRules } from './engine/lock-rules';
+import { lockedRules } from './engine/locked-rules';
 import { middlewareRules } from './engine/middleware-rules';
 import { operatorRules } from './engine/operator-rules';
 import { outcomeRules } from './engine/outcome-rules';
@@ -28,7 +29,7 @@ export interface EngineContractOptions {
 }
 
 const RULES = [
-  ...[deliveryRules, planRules, requestRules, lockRules],
+  ...[deliveryRules, planRules, requestRules, lockRules, lockedRules],
   ...[commitRules, outcomeRules, retryRules, timeoutRules, waitingRules, groupRules],
   ...[pivotRules, backwardRules, stuckRules, undoFailureRules, operatorRules, wakeRules, verbRules],
   ...[durabilityRules, slotRules, flowRules, middlewareRules],
