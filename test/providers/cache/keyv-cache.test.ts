@@ -68,4 +68,19 @@ describe('the Keyv cache', () => {
     await expect(refusing.put('a', 1)).rejects.toMatchObject({ code: 'CACHE_UNAVAILABLE', message: expect.stringContaining('did not take') as string });
     await refusing.close();
   });
+
+  it('fails with a code when the store only reports an error, and answers as if there were nothing', async () => {
+    let report: (error: unknown) => void = () => undefined;
+    const reporting = <T>(answer: T) => (report(new Error('only reported')), Promise.resolve(answer));
+    const cache = new KeyvCache(new SystemClock(), 900, {
+      get: () => reporting(undefined),
+      set: () => reporting(true),
+      delete: () => reporting(false),
+      clear: () => reporting(undefined),
+      on: (_event, listener) => (report = listener),
+    });
+    for (const call of [() => cache.get('a'), () => cache.put('a', 1), () => cache.delete('a'), () => cache.flush()]) {
+      await expect(call()).rejects.toMatchObject({ code: 'CACHE_UNAVAILABLE', message: expect.stringContaining('only reported') as string });
+    }
+  });
 });

@@ -88,11 +88,12 @@ describe('a cache whose store is down', () => {
     expect(log.lines).toEqual([
       'warn The cache of moods cannot be read: broken with ***. What it would have known is made anew; this is said once until it is back. code error',
     ]);
-    jest.advanceTimersByTime(5000);
+    jest.advanceTimersByTime(90_000);
+    await cache.get('a');
     cache.mood = 'well';
     await cache.get('a');
     await cache.get('a');
-    expect(log.lines.slice(1)).toEqual(['info The cache of moods can be read again, after 5 s.']);
+    expect(log.lines.slice(1)).toEqual(['info The cache of moods can be read again, after 90 s.']);
   });
 
   it('is logged at most once a minute when it comes and goes', async () => {
@@ -197,6 +198,17 @@ describe('a cache whose store is down', () => {
     await jest.advanceTimersByTimeAsync(60_000);
     expect(await asked).toBe('late');
     expect(await cache.get('a')).toBe('late');
+  });
+
+  it('is let go of at the end, also while it is left alone', async () => {
+    const { cache } = moody();
+    cache.mood = 'hanging';
+    const asked = cache.get('a');
+    await jest.advanceTimersByTimeAsync(20);
+    await asked;
+    const closed = jest.spyOn(cache, 'close');
+    await cache.stop();
+    expect(closed).toHaveBeenCalledTimes(1);
   });
 
   it('keeps nobody from ending', async () => {
