@@ -72,8 +72,8 @@ export const operatorMutants: readonly Mutant[] = [
     [HISTORY, ' || this.cancelled !== undefined || this.turned) return;', ' || this.cancelled !== undefined) return;'],
     [
       SAGA,
-      "    return { state: turn.cause === 'skipped' ? 'skipped' : 'compensated', answer };",
-      "    if (this.execution.cancelled !== undefined) answer = { kind: 'fail', reason: this.execution.cancelled.error.message };\n    return { state: turn.cause === 'skipped' ? 'skipped' : 'compensated', answer };",
+      "    return { state: turn.cause === 'skipped' ? 'skipped' : 'compensated', answer: way.answer };",
+      "    if (this.execution.cancelled !== undefined) way.answer = { kind: 'fail', reason: this.execution.cancelled.error.message };\n    return { state: turn.cause === 'skipped' ? 'skipped' : 'compensated', answer: way.answer };",
     ],
   ),
   mutant('cancel g:', 'a queued run cannot be cancelled', [

@@ -55,7 +55,11 @@ export const verbMutants: readonly Mutant[] = [
     "      case 'bypassed':\n        this.#started.delete(step.name);\n",
   ]),
   mutant('bypass d:', 'a bypass of an undo is a retry', [HISTORY, "undo ? { kind: 'undone', nothing: true, order: this.order } :", 'undo ? undefined :']),
-  mutant('bypass d:', 'a bypass of an undo ends the run', [SAGA, "if (settled.kind === 'undone') return settled.answer;", "if (settled.kind === 'undone' && settled.nothing) this.#started.clear();\n      if (settled.kind === 'undone') return settled.answer;"]), // prettier-ignore
+  mutant('bypass d:', 'a bypass of an undo ends the run', [
+    SAGA,
+    "    const said = settled.kind === 'undone' ?",
+    "    if (settled.kind === 'undone' && settled.nothing) this.#started.clear();\n    const said = settled.kind === 'undone' ?",
+  ]),
   mutant('bypass e:', 'the bypass of an undo is not journaled', [VERBS, RECORD, forgetting('bypass')]), // prettier-ignore
   mutant('bypass f:', 'a pivot that is bypassed counts as refused', ['src/core/execution.ts', "return settled?.kind === 'refused' ||", "return settled?.kind === 'refused' || settled?.kind === 'bypassed' ||"]), // prettier-ignore
   mutant('complete a:', 'the outcome given by hand is dropped', [VERBS, 'by: command.by }, json)', 'by: command.by })']),
