@@ -69,9 +69,24 @@ export { EmbeddedEngine } from './engine/embedded-engine';
 export type { EmbeddedEngineOptions } from './engine/embedded-engine';
 export { Journal } from './engine/journal';
 export type { DeliveryRow, NewRun, RequestRow, RunChange, RunRow } from './engine/journal-rows';
+export type { PruneCut, Pruned, PrunePosition, PruneSlice } from './engine/pruned';
+export type { Retention } from './engine/pruning';
 export { Engine } from './engine/engine';
 export type { Load } from './engine/slots';
-export type { Audit, Command, Delivered, Instruction, RunDetails, RunListener, RunPage, RunQuery, RunSummary, StepSummary, Verb } from './engine/engine';
+export type {
+  Audit,
+  Command,
+  Delivered,
+  Instruction,
+  PruneOptions,
+  RunDetails,
+  RunListener,
+  RunPage,
+  RunQuery,
+  RunSummary,
+  StepSummary,
+  Verb,
+} from './engine/engine';
 export type { EndState, ErrorRecord, HistoryEvent, RunState } from './core/history';
 export type { Plan, PlannedStep, StepKind } from './core/plan';
 

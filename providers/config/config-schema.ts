@@ -1,6 +1,7 @@
 import type { ConfigValues } from 'amends';
 import { z } from 'zod';
 import { namedTokens } from './named-tokens';
+import { retention, retentionOf } from './retention';
 import { strictNumber, type NumberRange } from './strict-number';
 
 const DAY = 86_400;
@@ -41,10 +42,17 @@ const address = (accepts: string, meaning: string) =>
 
 const onTerminal = (): 'pretty' | 'json' => (process.stderr.isTTY ? 'pretty' : 'json');
 
-/** The keys that the framework and its ready providers read, each with what it `accepts` and its `meaning`. */
-export const configSchema = z.object({
+const keys = z.object({
   JOURNAL_PATH: text('.amends/journal.db', 'The file that remembers the runs. Its folder is created; it is readable by its owner only.'),
   JOURNAL_DURABILITY: choice(['power', 'process'], 'power', 'What a commit survives: a power failure, or only the end of the process (faster).'),
+  JOURNAL_RETENTION: retention(
+    '30d',
+    'How long after its end the history of a run is removed; its answer is kept for longer. With `never` nothing is removed.',
+  ),
+  JOURNAL_DEDUP_RETENTION: retention(
+    '90d',
+    'How long after its end a run is forgotten, with its answer and its delivery ids: a delivery of its request then starts afresh. At least `JOURNAL_RETENTION`.',
+  ),
   MAX_RUNNING: number({ min: 1, max: 100_000, whole: true }, 256, 'How many runs execute at once in this process; others are queued, or wait their turn.'),
   MAX_QUEUED: number(
     { min: 1, max: 10_000_000, whole: true },
@@ -74,3 +82,9 @@ export const configSchema = z.object({
   CACHE_REQUIRED: yesOrNo(false, 'Whether a cache that is down fails whoever asks it. Otherwise it counts as empty.'),
   CACHE_TIMEOUT: number({ min: 0.01, max: 60, whole: false }, 1, 'Seconds that a read or a write of the cache may take; then it counts as down.'),
 } satisfies { readonly [K in keyof ConfigValues]?: z.ZodType<ConfigValues[K]> });
+
+/** The keys that the framework and its ready providers read, each with what it `accepts` and its `meaning`. */
+export const configSchema = keys.refine(
+  ({ JOURNAL_RETENTION: history, JOURNAL_DEDUP_RETENTION: dedup }) => retentionOf(history) === Infinity || retentionOf(dedup) >= retentionOf(history),
+  { path: ['JOURNAL_DEDUP_RETENTION'], message: 'it must be at least JOURNAL_RETENTION, since an answer is kept for longer than what led to it' },
+);

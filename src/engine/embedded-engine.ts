@@ -1,4 +1,5 @@
 import { v7 as timeOrderedId } from 'uuid';
+import { milliseconds } from '../core/duration';
 import { AmendsError } from '../core/errors';
 import type { HistoryEvent } from '../core/history';
 import { toJournal } from '../core/journalable';
@@ -14,6 +15,7 @@ import {
   type Delivered,
   type Delivery,
   type Instruction,
+  type PruneOptions,
   type RunDetails,
   type RunListener,
   type RunPage,
@@ -30,6 +32,8 @@ import { LiveRun } from './live-run';
 import { lockOf } from './lock-of';
 import { Locks } from './locks';
 import { decidePlan } from './planned-run';
+import type { Pruned } from './pruned';
+import { Pruning, type Retention } from './pruning';
 import { stepsOf, summaryOf } from './run-view';
 import { SharedRuns, type Quarters } from './shared-runs';
 import { Slots, type Load, type SlotsOptions } from './slots';
@@ -40,6 +44,8 @@ import { refusalOf, unseat, type Holder } from './when-locked';
 export interface EmbeddedEngineOptions extends SlotsOptions {
   /** Milliseconds without a sign of life after which other processes that share the journal take this one's runs. 20,000 unless given. */
   readonly lease?: number;
+  /** For how long ended runs are kept; for ever unless given. */
+  readonly retention?: Retention;
   /** 0 to 1, for the jitter of retries. */
   readonly random?: () => number;
 }
@@ -62,6 +68,7 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
   readonly #listeners = new Set<RunListener>();
   blueprints: ReadonlyMap<string, Blueprint> = new Map();
   readonly #lease: number;
+  readonly #pruning: Pruning;
   #shared: SharedRuns | undefined;
   #foreign: ForeignRuns | undefined;
   /** Runs that were not begun, since another process was first. */
@@ -83,6 +90,7 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
     this.slots = new Slots(options, clock);
     this.random = options.random ?? Math.random;
     this.#lease = options.lease ?? DEFAULT_LEASE;
+    this.#pruning = new Pruning(journal, clock, logger, options.retention);
   }
 
   get stopping(): boolean {
@@ -103,6 +111,7 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
       await this.#shared.start();
     }
     this.#state = 'started';
+    this.#pruning.start();
     this.#shared?.look(); // what was left for the runs while no process had them
     await this.journal.committed();
     return this.#resumed.splice(0);
@@ -135,6 +144,7 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
     if (this.#state !== 'started') return;
     this.#state = 'stopping';
     this.#shared?.stop();
+    this.#pruning.stop();
     await this.#settleAttempts(grace);
     for (const run of this.#live.values()) run.release();
     this.slots.stop();
@@ -345,8 +355,13 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
     if (row === undefined) return undefined;
     const history = this.journal.history(row.number);
     const planned = history.find((event) => event.type === 'planned');
-    const latest = this.journal.requests(row.number).at(-1)!;
-    return { ...summaryOf(row), plan: planned?.plan ?? [], steps: stepsOf(history), history, latestRequest: JSON.parse(latest.json) as Req };
+    const latest = this.journal.requests(row.number).at(-1);
+    const latestRequest = latest === undefined ? { id: row.request } : (JSON.parse(latest.json) as Req);
+    return { ...summaryOf(row), plan: planned?.plan ?? [], steps: stepsOf(history), history, latestRequest };
+  }
+
+  override async prune({ olderThan, states, dedupRetention }: PruneOptions): Promise<Pruned> {
+    return this.#pruning.prune(milliseconds(olderThan), dedupRetention === undefined ? undefined : milliseconds(dedupRetention), states);
   }
 
   // ---- operators and messages ----

@@ -1,10 +1,12 @@
 import type { AmendsError } from '../core/errors';
-import type { ErrorRecord, HistoryEvent, RunState } from '../core/history';
+import type { EndState, ErrorRecord, HistoryEvent, RunState } from '../core/history';
 import type { Plan, StepKind } from '../core/plan';
+import type { Duration } from '../core/duration';
 import type { Req } from '../core/request';
 import type { BackgroundResponse, ResponseRecord } from '../core/response';
 import type { RunInfo } from '../core/transaction';
 import type { Blueprint } from './blueprint';
+import type { Pruned } from './pruned';
 import type { Load } from './slots';
 
 /** A run as lists show it. Times are milliseconds since 1970. */
@@ -18,6 +20,8 @@ export interface RunSummary extends RunInfo {
   readonly error?: ErrorRecord;
   /** What an ended run answers. */
   readonly answer?: ResponseRecord;
+  /** The run ended long ago, and what happened in it has been removed. */
+  readonly pruned?: true;
   /** What was asked for is recorded, and not carried out yet: no process has the run now. It happens at the next start. */
   readonly recorded?: true;
 }
@@ -45,7 +49,7 @@ export interface RunDetails extends RunSummary {
   readonly plan: Plan;
   readonly steps: readonly StepSummary[];
   readonly history: readonly HistoryEvent[];
-  /** The newest request delivered. */
+  /** The newest request delivered; of a pruned run only its id is left. */
   readonly latestRequest: Req;
 }
 
@@ -102,6 +106,16 @@ export interface Command extends Instruction {
   readonly verb: Verb;
 }
 
+/** What is old enough to be removed. */
+export interface PruneOptions {
+  /** The time since a run has ended. */
+  readonly olderThan: Duration;
+  /** Only runs that ended so; all unless given. */
+  readonly states?: readonly EndState[];
+  /** For how long after its end a pruned run still answers deliveries; what the engine was told, or 90 days, unless given. */
+  readonly dedupRetention?: Duration;
+}
+
 /** What happened to a run: heard by observers after it was handed to the journal. */
 export type RunListener = (run: RunInfo & { readonly state: RunState }, event: HistoryEvent) => void;
 
@@ -139,6 +153,12 @@ export abstract class Engine {
    * meaning), and of an outcome `OUTCOME_NOT_JOURNALABLE`, `OUTCOME_TOO_LARGE`
    */
   abstract command(id: string, verb: Verb, instruction: Instruction): Promise<RunSummary>;
+  /**
+   * Removes the history and the requests of runs that ended long ago, a little at a time. Their keys, generations, answers and delivery ids stay until
+   * `dedupRetention` after the end; a live run is never touched.
+   * @throws AmendsError `INVALID_DURATION`, `JOURNAL_LOCKED`, `JOURNAL_FULL`, `JOURNAL_UNAVAILABLE`; what was removed until then stays so.
+   */
+  abstract prune(options: PruneOptions): Promise<Pruned>;
   /** Hears every event of every run from now on. @returns how to stop hearing. */
   abstract observe(listener: RunListener): () => void;
 }

@@ -20,9 +20,11 @@ export interface RunRow {
   readonly step?: string;
   readonly error?: ErrorRecord;
   readonly answer?: ResponseRecord;
+  /** Its history and its requests have been removed. */
+  readonly pruned?: true;
 }
 
-export type NewRun = Omit<RunRow, 'number' | 'endedAt' | 'step' | 'error' | 'answer'>;
+export type NewRun = Omit<RunRow, 'number' | 'endedAt' | 'step' | 'error' | 'answer' | 'pruned'>;
 
 /** What changes of a run's row. `step` and `error` are those of the new state: absent means none. */
 export interface RunChange {

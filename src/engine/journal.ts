@@ -5,6 +5,7 @@ import type { RunQuery } from './engine';
 import type { Committed } from './group-commit';
 import type { Refusal } from './journal-op';
 import type { DeliveryRow, NewRun, RequestRow, RunChange, RunRow } from './journal-rows';
+import type { PruneCut, PrunePosition, PruneSlice } from './pruned';
 import type { Sharing } from './sharing';
 
 /**
@@ -70,4 +71,7 @@ export abstract class Journal {
   abstract history(run: number): readonly HistoryEvent[];
   abstract requests(run: number): readonly RequestRow[];
   abstract delivery(id: string): DeliveryRow | undefined;
+
+  /** Removes some of what is old, in a transaction of a few milliseconds that waits for nobody. @throws AmendsError `JOURNAL_LOCKED` when somebody else commits. */
+  abstract prune(cut: PruneCut, from?: PrunePosition): PruneSlice;
 }

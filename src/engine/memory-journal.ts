@@ -1,7 +1,8 @@
-import type { HistoryEvent } from '../core/history';
+import type { EndState, HistoryEvent } from '../core/history';
 import { BatchedJournal } from './batched-journal';
 import type { RunQuery } from './engine';
 import type { DeliveryRow, RequestRow, RunRow } from './journal-rows';
+import type { PruneCut, PruneSlice } from './pruned';
 import { decodeHistory, type HistoryRow, type JournalOp } from './journal-op';
 
 interface MemoryRun {
@@ -15,6 +16,8 @@ export class MemoryStore {
   readonly runs = new Map<number, MemoryRun>();
   readonly deliveries = new Map<string, DeliveryRow>();
   readonly last = new Map<string, number>();
+  /** How many runs have been begun. */
+  begun = 0;
   /** Counts what was written of histories. */
   order = 0;
 }
@@ -31,7 +34,7 @@ export class MemoryJournal extends BatchedJournal {
   }
 
   override open(): void {
-    this.#runs = this.store.runs.size;
+    this.#runs = this.store.begun;
     this.accept();
   }
 
@@ -51,6 +54,7 @@ export class MemoryJournal extends BatchedJournal {
     const { store } = this;
     switch (op.op) {
       case 'begin':
+        store.begun = Math.max(store.begun, op.number);
         store.runs.set(op.number, { row: { ...op.run, number: op.number }, history: new Map(), requests: [{ request: 0, json: op.json }] });
         store.last.set(keyOf(op.run.saga, op.run.request), op.number);
         break;
@@ -63,7 +67,8 @@ export class MemoryJournal extends BatchedJournal {
         store.runs.get(op.run)!.history.set(op.step, { order: store.order, body: op.body });
         break;
       case 'change': {
-        const run = store.runs.get(op.run)!;
+        const run = store.runs.get(op.run);
+        if (run === undefined) break; // it has been forgotten
         const { step: _step, error: _error, ...kept } = run.row;
         run.row = { ...kept, ...op.change, owes: op.change.owes ?? kept.owes };
         break;
@@ -117,5 +122,26 @@ export class MemoryJournal extends BatchedJournal {
 
   override delivery(id: string): DeliveryRow | undefined {
     return this.store.deliveries.get(id);
+  }
+
+  override prune({ history, forget, states }: PruneCut): PruneSlice {
+    const { runs, last, deliveries } = this.store;
+    const removed = { runs: 0, forgotten: 0, deliveries: 0, next: undefined };
+    for (const [number, run] of runs) {
+      const { saga, request, state, endedAt, pruned } = run.row;
+      if (endedAt === undefined || endedAt >= history || states?.includes(state as EndState) === false) continue;
+      if (pruned === undefined) {
+        run.history.clear();
+        run.requests.length = 0;
+        run.row = { ...run.row, pruned: true };
+        removed.runs += 1;
+      }
+      if (endedAt >= forget) continue;
+      runs.delete(number);
+      if (last.get(keyOf(saga, request)) === number) last.delete(keyOf(saga, request));
+      removed.forgotten += 1;
+    }
+    for (const [id, { at }] of deliveries) if (at < forget && deliveries.delete(id)) removed.deliveries += 1;
+    return removed;
   }
 }

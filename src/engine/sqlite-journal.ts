@@ -7,10 +7,12 @@ import { BatchedJournal } from './batched-journal';
 import type { RunQuery } from './engine';
 import type { DeliveryRow, RequestRow, RunRow } from './journal-rows';
 import type { JournalOp, Refusal } from './journal-op';
+import type { PruneCut, PrunePosition, PruneSlice } from './pruned';
 import { idOf, numberOf, RunNumbers } from './run-id';
 import type { Sharing } from './sharing';
 import { journalError } from './sqlite-errors';
 import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema';
+import { SqlitePruner } from './sqlite-pruner';
 import { SqliteReader } from './sqlite-reader';
 import { SqliteSharing } from './sqlite-sharing';
 import { SqliteWriter } from './sqlite-writer';
@@ -32,6 +34,7 @@ interface Opened {
   readonly reader: SqliteReader;
   readonly writer: SqliteWriter;
   readonly sharing: SqliteSharing;
+  readonly pruner: SqlitePruner;
   numbers?: RunNumbers;
 }
 
@@ -61,7 +64,7 @@ export class SqliteJournal extends BatchedJournal {
       database.pragma('busy_timeout = 0'); // from now on nobody waits for a lock on the event loop
       const reader = new SqliteReader(database);
       const sharing = new SqliteSharing(database, reader, (op) => this.push(op));
-      this.#opened = { reader, sharing, writer: new SqliteWriter(database, reader, sharing) };
+      this.#opened = { reader, sharing, writer: new SqliteWriter(database, reader, sharing), pruner: new SqlitePruner(database) };
       this.accept();
     } catch (error) {
       this.#release();
@@ -132,6 +135,10 @@ export class SqliteJournal extends BatchedJournal {
 
   override delivery(id: string): DeliveryRow | undefined {
     return this.#guarded(({ reader }) => reader.delivery(id));
+  }
+
+  override prune(cut: PruneCut, from?: PrunePosition): PruneSlice {
+    return this.#guarded(({ pruner }) => pruner.slice(cut, from));
   }
 
   #guarded<T>(work: (opened: Opened) => T): T {

@@ -32,7 +32,7 @@ export class SqliteReader {
         UNION ALL SELECT e.number, e.body, e.previous FROM chain JOIN events e ON e.number = chain.previous
       )
       SELECT number AS "order", body FROM chain UNION ALL SELECT number AS "order", body FROM parked WHERE run = ?`);
-    this.#end = database.prepare('SELECT last_event AS marked, state FROM runs WHERE number = ?');
+    this.#end = database.prepare('SELECT last_event AS marked, max(last_event, quiet) AS quiet, state FROM runs WHERE number = ?');
     this.#tail = database.prepare('SELECT max(number) FROM events WHERE number > ? AND run = ?').pluck();
     this.#requests = database.prepare(
       'SELECT 0 AS request, body AS json FROM requests WHERE run = ? UNION ALL SELECT request, body AS json FROM later_requests WHERE run = ? ORDER BY 1',
@@ -82,9 +82,9 @@ export class SqliteReader {
 
   /** The number of the run's last event: its row says it, unless the run is at work; then some may have come after that. */
   lastEvent(run: number): number {
-    const end = this.#end.get(run) as { marked: number; state: RunState } | undefined;
+    const end = this.#end.get(run) as { marked: number; quiet: number; state: RunState } | undefined;
     if (end === undefined) return 0;
-    return AT_WORK.has(end.state) ? ((this.#tail.get(end.marked, run) as number | null) ?? end.marked) : end.marked;
+    return AT_WORK.has(end.state) ? ((this.#tail.get(end.quiet, run) as number | null) ?? end.marked) : end.marked;
   }
 
   requests(run: number): readonly RequestRow[] {
@@ -103,7 +103,7 @@ export class SqliteReader {
 
   #row(stored: unknown): RunRow | undefined {
     if (stored === undefined) return undefined;
-    const { id, created_at, updated_at, ended_at, step, error, answer, owes, last_event: _last, owner: _owner, ...same } = stored as StoredRun;
+    const { id, created_at, updated_at, ended_at, step, error, answer, owes, last_event, quiet: _quiet, owner: _owner, ...same } = stored as StoredRun;
     return {
       ...same,
       id: id === '' ? idOf(same.number, this.nonce) : id,
@@ -114,6 +114,7 @@ export class SqliteReader {
       ...(step === null ? {} : { step }),
       ...(error === null ? {} : { error: JSON.parse(error) as NonNullable<RunRow['error']> }),
       ...(answer === null ? {} : { answer: JSON.parse(answer) as ResponseRecord }),
+      ...(last_event === PRUNED ? { pruned: true as const } : {}),
     };
   }
 }
@@ -134,10 +135,15 @@ interface StoredRun {
   readonly error: string | null;
   readonly answer: string | null;
   readonly last_event: number;
+  readonly quiet: number;
   readonly owner: number | null;
 }
 
 /** The states in which events may follow without the run's row being written. */
 export const AT_WORK: ReadonlySet<RunState> = new Set(['running', 'compensating']);
+/** The same, for SQL. */
+export const STATES_AT_WORK = [...AT_WORK].map((state) => `'${state}'`).join(', ');
+/** What the row of a run says that its last event is when its history has been removed. */
+export const PRUNED = -1;
 /** The states that the partial index on live runs covers. */
 const LIVE: ReadonlySet<RunState> = new Set(['queued', 'running', 'waiting', 'compensating', 'stuck']);

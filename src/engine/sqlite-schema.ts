@@ -62,6 +62,8 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX runs_live ON runs (lock) WHERE ended_at IS NULL;
 
   ALTER TABLE runs ADD COLUMN owner INTEGER;
+  -- No event of the run has a number above last_event and up to this one.
+  ALTER TABLE runs ADD COLUMN quiet INTEGER NOT NULL DEFAULT 0;
   CREATE TABLE owners (
     number  INTEGER PRIMARY KEY AUTOINCREMENT,
     slot    INTEGER NOT NULL UNIQUE,

@@ -4,6 +4,7 @@ import type { NewRun, RunChange } from './journal-rows';
 import type { JournalOp, Refusal } from './journal-op';
 import { numberOf } from './run-id';
 import { AT_WORK, type SqliteReader } from './sqlite-reader';
+import { TailMarks } from './tail-marks';
 
 /** How many events one statement inserts, where there are so many. */
 const EVENTS_AT_ONCE = 16;
@@ -60,6 +61,9 @@ export class SqliteWriter {
   readonly #owe: Statement;
   readonly #post: Statement;
   readonly #unpost: Statement;
+  readonly #marks: TailMarks;
+  /** Of the last event, that of the transaction under way included. */
+  #numbered = 0;
   /** Of the live runs that were written to. */
   readonly #tails = new Map<number, Tail>();
   /** The tails that the transaction under way has moved. */
@@ -72,6 +76,7 @@ export class SqliteWriter {
     private readonly reader: SqliteReader,
     private readonly owner: WritingOwner,
   ) {
+    this.#marks = new TailMarks(database, reader);
     this.#owners = database.prepare('SELECT number FROM owners').pluck();
     this.#begunElsewhere = database.prepare('SELECT 1 FROM runs WHERE request = ? AND saga = ? AND generation >= ?').pluck();
     this.#before = database.prepare(FOREIGN_BEFORE).pluck();
@@ -168,6 +173,7 @@ export class SqliteWriter {
       } else if (op.op === 'park') this.#park.run(op.run, op.step, number + 0.5, op.body);
       else if (op.op === 'begin') this.#tails.set(op.number, { run: op.number, last: 0, marked: 0, atWork: AT_WORK.has(op.run.state), ended: false });
     }
+    this.#numbered = number;
   }
 
   #tail(run: number): Tail {
@@ -198,6 +204,7 @@ export class SqliteWriter {
         break; // its change follows
       case 'beat':
         this.#beat.run(this.owner.token);
+        if (this.owner.token !== undefined) this.#marks.keepNear(this.owner.token, this.#numbered, (run) => this.#tails.get(run)?.last);
         break;
       case 'release':
         this.#release.run(op.run);

@@ -1,5 +1,5 @@
-/** What a timer is for: a virtual clock passes backoffs by itself and stops at parks. */
-export type TimerPurpose = 'backoff' | 'timeout' | 'park' | 'deadline' | 'other';
+/** What a timer is for: a virtual clock passes backoffs by itself and stops at parks; one in the background keeps no process alive. */
+export type TimerPurpose = 'backoff' | 'timeout' | 'park' | 'deadline' | 'background' | 'other';
 
 /** Takes a timer back. */
 export type CancelTimer = () => void;

@@ -12,6 +12,10 @@ export interface ConfigValues {
   readonly CACHE_TIMEOUT: number;
   readonly JOURNAL_PATH: string;
   readonly JOURNAL_DURABILITY: 'power' | 'process';
+  /** For how long the history of an ended run is kept: a duration, or `never` (it is never removed). */
+  readonly JOURNAL_RETENTION: string;
+  /** For how long its key, its answer and its delivery ids are: a duration, or `never`. */
+  readonly JOURNAL_DEDUP_RETENTION: string;
   /** How many runs execute at once in this process. */
   readonly MAX_RUNNING: number;
   /** How many runs may be queued in this process before deliveries that would start one more are refused. */

@@ -5,6 +5,8 @@ import { Config, type ConfigValues } from '../services/config';
 const DEFAULTS: Readonly<Record<string, unknown>> = {
   MAX_RUNNING: 256,
   MAX_QUEUED: 10_000,
+  JOURNAL_RETENTION: 'never',
+  JOURNAL_DEDUP_RETENTION: 'never',
   SHUTDOWN_GRACE: 0,
   CACHE_DRIVER: 'memory',
   CACHE_TTL: 900,

@@ -1,5 +1,5 @@
 import { AmendsError, BackgroundResponse, Engine } from 'amends';
-import type { Command, DeliverOptions, Delivered, Hosted, Instruction, RunDetails, RunPage, RunQuery, RunSummary, Verb } from 'amends';
+import type { Command, DeliverOptions, Delivered, Hosted, Instruction, Pruned, RunDetails, RunPage, RunQuery, RunSummary, Verb } from 'amends';
 
 type Handler = (request: { readonly id: string }, options: DeliverOptions) => Promise<BackgroundResponse> | BackgroundResponse;
 
@@ -33,6 +33,9 @@ class MemoryEngine extends Engine {
   }
   override live(): readonly RunSummary[] {
     return [];
+  }
+  override prune(): Promise<Pruned> {
+    return Promise.reject(new Error('not used'));
   }
 
   override list(query: RunQuery): RunPage {

@@ -2,7 +2,9 @@ import { runCLI } from 'jest';
 import type { Mutant } from './mutant';
 
 const root = process.cwd();
-const CONTRACT = 'test/engine/engine-contract-memory.test.ts';
+/** The quicker one, unless the mutant is one of the other journal. */
+const contractOf = (edits: Mutant['edits']): string =>
+  `test/engine/engine-contract-${edits.some(({ file }) => /\/(sqlite|tail)-/.test(file)) ? 'sqlite' : 'memory'}.test.ts`;
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- jest reads it so, too
 const { transform, ...base } = require('../../jest.config') as { readonly transform: Readonly<Record<string, readonly [string, unknown]>> };
 const [[pattern, [, options]]] = Object.entries(transform) as [[string, [string, unknown]]];
@@ -22,7 +24,7 @@ export async function judge({ title, edits }: Pick<Mutant, 'title' | 'edits'>): 
   const config = { ...base, rootDir: root, transform: { [pattern]: [`${__dirname}/transform.js`, { options, root, edits }] } };
   const escaped = title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const argv = {
-    _: [CONTRACT],
+    _: [contractOf(edits)],
     $0: 'mutants',
     runTestsByPath: true,
     runInBand: true,

@@ -9,6 +9,7 @@ import { middlewareMutants } from './middleware-mutants';
 import { operatorMutants } from './operator-mutants';
 import { outcomeMutants } from './outcome-mutants';
 import { pivotMutants } from './pivot-mutants';
+import { pruningMutants } from './pruning-mutants';
 import { verbMutants } from './verb-mutants';
 import { waitingMutants } from './waiting-mutants';
 import type { Mutant } from './mutant';
@@ -26,6 +27,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...operatorMutants,
   ...verbMutants,
   ...durabilityMutants,
+  ...pruningMutants,
   ...flowMutants,
   ...middlewareMutants,
 ];

@@ -13,6 +13,7 @@ import { operatorRules } from './engine/operator-rules';
 import { outcomeRules } from './engine/outcome-rules';
 import { pivotRules } from './engine/pivot-rules';
 import { planRules } from './engine/plan-rules';
+import { pruningRules } from './engine/pruning-rules';
 import { requestRules } from './engine/request-rules';
 import { retryRules } from './engine/retry-rules';
 import { slotRules } from './engine/slot-rules';
@@ -32,7 +33,7 @@ const RULES = [
   ...[deliveryRules, planRules, requestRules, lockRules, lockedRules],
   ...[commitRules, outcomeRules, retryRules, timeoutRules, waitingRules, groupRules],
   ...[pivotRules, backwardRules, stuckRules, undoFailureRules, operatorRules, wakeRules, verbRules],
-  ...[durabilityRules, slotRules, flowRules, middlewareRules],
+  ...[durabilityRules, pruningRules, slotRules, flowRules, middlewareRules],
 ];
 
 /** What a saga means, rule by rule, on a journal: one test or several for each rule. To be called in a jest test file. */
