@@ -4,7 +4,7 @@ import type { Mutant } from './mutant';
 const root = process.cwd();
 /** The quicker one, unless the mutant is one of the other journal. */
 const contractOf = (edits: Mutant['edits']): string =>
-  `test/engine/engine-contract-${edits.some(({ file }) => /\/(sqlite|tail)-/.test(file)) ? 'sqlite' : 'memory'}.test.ts`;
+  `test/engine/engine-contract-${edits.some(({ file }) => /\/sqlite-/.test(file)) ? 'sqlite' : 'memory'}.test.ts`;
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- jest reads it so, too
 const { transform, ...base } = require('../../jest.config') as { readonly transform: Readonly<Record<string, readonly [string, unknown]>> };
 const [[pattern, [, options]]] = Object.entries(transform) as [[string, [string, unknown]]];
