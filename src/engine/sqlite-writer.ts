@@ -4,7 +4,7 @@ import type { NewRun, RunChange } from './journal-rows';
 import type { JournalOp, Refusal } from './journal-op';
 import { numberOf } from './run-id';
 import { AT_WORK, type SqliteReader } from './sqlite-reader';
-import { SqliteTailMarks } from './sqlite-tail-marks';
+import { SqliteMarks } from './sqlite-marks';
 
 /** How many events one statement inserts, where there are so many. */
 const EVENTS_AT_ONCE = 16;
@@ -61,7 +61,7 @@ export class SqliteWriter {
   readonly #owe: Statement;
   readonly #post: Statement;
   readonly #unpost: Statement;
-  readonly #marks: SqliteTailMarks;
+  readonly #marks: SqliteMarks;
   /** Of the last event, that of the transaction under way included. */
   #numbered = 0;
   /** Of the live runs that were written to. */
@@ -76,7 +76,7 @@ export class SqliteWriter {
     private readonly reader: SqliteReader,
     private readonly owner: WritingOwner,
   ) {
-    this.#marks = new SqliteTailMarks(database, reader);
+    this.#marks = new SqliteMarks(database, reader);
     this.#owners = database.prepare('SELECT number FROM owners').pluck();
     this.#begunElsewhere = database.prepare('SELECT 1 FROM runs WHERE request = ? AND saga = ? AND generation >= ?').pluck();
     this.#before = database.prepare(FOREIGN_BEFORE).pluck();

@@ -5,7 +5,7 @@ import { STATES_AT_WORK, type SqliteReader } from './sqlite-reader';
 const FAR = 10_000;
 
 /** Keeps the rows of runs at work near the end of the events, so that what a run has done since is found soon, however long it has been at work. */
-export class SqliteTailMarks {
+export class SqliteMarks {
   readonly #far: Statement;
   readonly #mark: Statement;
   /** The number of the last event when this was looked after last. */
