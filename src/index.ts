@@ -17,6 +17,8 @@ export type {
 } from './core/transaction';
 export { Saga } from './core/saga';
 export type { KeyLimits, OnUndoFailure, SagaClass, SagaFor, SagaRunner, SagaServices, SagaStatics, WhenLocked } from './core/saga';
+export { Probe } from './core/probe';
+export type { Absent, Found, ProbeResult, Unknown } from './core/probe';
 export { parallel } from './core/parallel';
 export type { Parallel } from './core/parallel';
 export { BackgroundResponse, Done, Fail, Reschedule, Skip, WaitFor } from './core/response';

@@ -1,16 +1,28 @@
 import { BackwardContext, ForwardContext, type Outcomes } from './context';
-import type { Action, Attempt, Ended, Execution } from './execution';
+import { askProbe } from './ask-probe';
+import { recallError } from './error-record';
 import { TerminalError } from './errors';
+import type { Action, Attempt, Ended, Execution } from './execution';
+import type { ErrorRecord } from './history';
 import { toJournal } from './journalable';
 import type { PlannedRun } from './planned-run';
+import { Absent, Found } from './probe';
 import { Directive, recordResponse, Done, Fail, Reschedule, Skip, WaitFor } from './response';
-import type { Cause } from './transaction';
+import type { BackgroundTransaction, Cause } from './transaction';
 
 const DONE: Ended = { kind: 'succeeded', json: undefined };
 const UNDONE: Ended = { kind: 'undone' };
-const NOTHING_TO_UNDO: Ended = { kind: 'undone', nothing: true };
+const NOTHING_TO_UNDO = { kind: 'undone', nothing: true } as const;
 
-/** Executes a step once, and says how it ended. */
+/** An answer of a probe that ends the attempt, as it is handed on to where the meaning of answers is known. */
+class Probed extends Directive<'probed'> {
+  readonly kind = 'probed';
+  constructor(readonly ended: Ended) {
+    super();
+  }
+}
+
+/** Executes a step once, and says how it ended. Where an attempt before it may have taken effect, the step's probe is asked first. */
 export class ExecuteOnce implements Action {
   constructor(
     private readonly run: PlannedRun,
@@ -19,7 +31,24 @@ export class ExecuteOnce implements Action {
   ) {}
 
   begin(attempt: Attempt): unknown {
-    return this.run.instance(this.step).execute(attempt.request, new ForwardContext(this.run.info, this.step, attempt, this.outcomes));
+    const step = this.run.instance(this.step);
+    const context = new ForwardContext(this.run.info, this.step, attempt, this.outcomes);
+    if (step.probe !== undefined && attempt.unknown) return this.#probeFirst(step, attempt, context);
+    return step.execute(attempt.request, context);
+  }
+
+  async #probeFirst(step: BackgroundTransaction<unknown>, attempt: Attempt, context: ForwardContext): Promise<unknown> {
+    const answer = await askProbe(this.step, step, attempt.request, context);
+    if (answer instanceof Found) return new Probed({ kind: 'succeeded', json: toJournal(answer.outcome, `what the probe of ${this.step} found`), by: 'probe' });
+    if (attempt.usedUp !== undefined) throw this.#givenUp(attempt.usedUp, answer instanceof Absent);
+    return step.execute(attempt.request, context);
+  }
+
+  /** Why the step has failed: the error that used up its attempts. A pivot that did not happen is as good as one that refused. */
+  #givenUp(error: ErrorRecord, absent: boolean): Error {
+    const cause = recallError(error);
+    const pivot = this.run.plan.some(({ name, kind }) => name === this.step && kind === 'pivot');
+    return pivot && absent ? new TerminalError(`${this.step} has not happened, says its probe: ${error.message}`, { code: 'PIVOT_ABSENT', cause }) : cause;
   }
 
   returned(result: unknown): Ended {
@@ -30,6 +59,7 @@ export class ExecuteOnce implements Action {
       const note = toJournal(result.note, `the note of ${this.step}`);
       return { kind: 'parked', seconds: result.seconds, ...(note === undefined ? {} : { note: JSON.parse(note) as unknown }) };
     }
+    if (result instanceof Probed) return result.ended;
     if (result instanceof WaitFor) return { kind: 'parked', message: result.message, ...(result.timeout === undefined ? {} : { timeout: result.timeout }) };
     throw noResponse(this.step, 'execute', (result as Directive).kind);
   }
@@ -50,15 +80,27 @@ export class CompensateOnce implements Action {
   ) {}
 
   begin(attempt: Attempt): unknown {
-    const { run, step, outcomes, execution } = this;
+    const step = this.run.instance(this.step);
+    const asks = step.probe !== undefined && attempt.unknown && attempt.found === undefined;
+    return asks ? this.#probeFirst(step, attempt) : this.#undo(step, attempt);
+  }
+
+  async #probeFirst(step: BackgroundTransaction<unknown>, attempt: Attempt): Promise<unknown> {
+    const context = new ForwardContext(this.run.info, this.step, attempt, this.outcomes); // with the key that the execution sent
+    const answer = await askProbe(this.step, step, attempt.request, context);
+    if (answer instanceof Found) return new Probed({ kind: 'found', json: toJournal(answer.outcome, `what the probe of ${this.step} found`) });
+    return answer instanceof Absent ? new Probed({ ...NOTHING_TO_UNDO, by: 'probe' }) : this.#undo(step, attempt);
+  }
+
+  #undo(step: BackgroundTransaction<unknown>, attempt: Attempt): unknown {
+    const { run, outcomes, execution } = this;
     const { error, cause, willRetry } = this.why;
-    return run
-      .instance(step)
-      .compensate?.(execution.requestOf(step), error, new BackwardContext(run.info, step, attempt, outcomes, execution, cause, willRetry));
+    return step.compensate?.(execution.requestOf(this.step), error, new BackwardContext(run.info, this.step, attempt, outcomes, execution, cause, willRetry));
   }
 
   returned(result: unknown): Ended {
     if (!(result instanceof Directive) || result instanceof Done) return UNDONE;
+    if (result instanceof Probed) return result.ended;
     if (result instanceof Fail || result instanceof Skip || result instanceof Reschedule) return { kind: 'undone', answer: recordResponse(result) };
     throw noResponse(this.step, 'compensate', (result as Directive).kind);
   }

@@ -108,7 +108,8 @@ export class BackwardContext<O> extends ForwardContext implements CompensationCo
     return keyOf(this.run, this.step);
   }
   get outcome(): O | undefined {
-    return this.outcomes.get(this.step) as O | undefined;
+    const { found } = this.attemptOf;
+    return (found === undefined ? this.outcomes.get(this.step) : found.json === undefined ? undefined : JSON.parse(found.json)) as O | undefined;
   }
   get latestRequest(): Req {
     return this.execution.latestRequest;

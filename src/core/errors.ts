@@ -12,6 +12,8 @@ export const ERROR_CODES = {
   OUTCOME_TOO_LARGE: 'An outcome is larger than 1 MiB as JSON.',
   OUTCOME_UNAVAILABLE: 'A step asked for an outcome that is not there: not in the plan, ambiguous, omitted, not yet done, or of a sibling in its group.',
   STEP_RETURNED_NO_RESPONSE: 'A step answered with a response that has no meaning there.',
+  PROBE_FAILED: 'The probe of a step threw a terminal error, so that nobody can tell whether the step took effect.',
+  PIVOT_ABSENT: 'The attempts of a pivot are used up, and its probe says that it did not happen; the run is undone.',
   STEP_TIMED_OUT: 'An attempt did not settle within its timeout and grace; whether it took effect is unknown.',
   STEP_INTERRUPTED: 'An attempt was cut off by a shutdown; it is made again.',
   STEP_CRASHED: 'The process ended while an attempt was running; it is made again.',

@@ -17,22 +17,30 @@ export interface Attempt {
   readonly note: unknown;
   readonly timedOut: boolean;
   received(message: string): unknown;
+  /** Whether the execution may have taken effect without anybody knowing: an attempt of it ended unknown; for an undo also one that was given up. */
+  readonly unknown: boolean;
+  /** Of the execution: the error that used up its attempts. Nothing is executed any more, only its probe is asked. */
+  readonly usedUp: ErrorRecord | undefined;
+  /** Of the undo: the outcome that the probe found. */
+  readonly found: { readonly json: string | undefined } | undefined;
 }
 
 /** How an attempt ended, other than by an error. */
 export type Ended =
-  | { readonly kind: 'succeeded'; readonly json: string | undefined }
+  | { readonly kind: 'succeeded'; readonly json: string | undefined; readonly by?: 'probe' }
   | { readonly kind: 'refused'; readonly answer: ResponseRecord }
   /** Not yet: again after `seconds`, or when the message came, or its timeout (milliseconds) passed. */
   | { readonly kind: 'parked'; readonly seconds?: number; readonly note?: unknown; readonly message?: string; readonly timeout?: number }
-  | { readonly kind: 'undone'; readonly answer?: ResponseRecord; readonly nothing?: true };
+  | { readonly kind: 'undone'; readonly answer?: ResponseRecord; readonly nothing?: true; readonly by?: 'probe' }
+  /** Of an undo: the execution has this outcome, says its probe. The undo itself is attempted next, with a budget of its own. */
+  | { readonly kind: 'found'; readonly json: string | undefined };
 
 /**
  * How a step stands when the engine hands it back. `order` numbers what was journaled of a run, so that the first failure is the first in the journal.
  * `failed`: attempts are used up, or the error was terminal. `interrupted`: no further attempt is made, by a cancel or a failed sibling.
  */
 export type Settled = { readonly order: number } & (
-  | Ended
+  | Exclude<Ended, { kind: 'found' }>
   | { readonly kind: 'failed'; readonly error: ErrorRecord; readonly terminal: boolean }
   | { readonly kind: 'crashLoop'; readonly error: ErrorRecord }
   | { readonly kind: 'interrupted'; readonly started: boolean }
@@ -40,12 +48,15 @@ export type Settled = { readonly order: number } & (
   | { readonly kind: 'bypassed' }
 );
 
-/** Errors that come after a step has answered: it has done what it does. */
-const AFTER_THE_EFFECT: ReadonlySet<string | undefined> = new Set(['OUTCOME_NOT_JOURNALABLE', 'OUTCOME_TOO_LARGE', 'STEP_RETURNED_NO_RESPONSE']);
+/** Terminal errors by which a step refuses nothing: they come after it has answered, or from its probe. */
+const NO_REFUSAL: ReadonlySet<string | undefined> = new Set(['OUTCOME_NOT_JOURNALABLE', 'OUTCOME_TOO_LARGE', 'STEP_RETURNED_NO_RESPONSE', 'PROBE_FAILED']);
+
+/** Whether an error says that the attempt had no effect. After all others it may have had one. */
+export const isRefusal = ({ retryable, code }: ErrorRecord): boolean => retryable === false && !NO_REFUSAL.has(code);
 
 /** Whether a pivot that settled so has not happened, because it was refused. All else is unknown, or has happened, and is not undone around. */
 export function saysRefused(settled: Settled | undefined): boolean {
-  return settled?.kind === 'refused' || (settled?.kind === 'failed' && settled.terminal && !AFTER_THE_EFFECT.has(settled.error.code));
+  return settled?.kind === 'refused' || (settled?.kind === 'failed' && isRefusal(settled.error));
 }
 
 /** What is done in one attempt: the user's code, and what it means how that ended. */
@@ -61,6 +72,8 @@ export interface Action {
 export interface StepOptions {
   readonly kind: StepKind;
   readonly undo: boolean;
+  /** The step has a probe: when its attempts are used up, it is asked a last time. */
+  readonly probe: boolean;
   readonly retry: Retry;
   /** After the pivot: attempts are made without limit. */
   readonly unlimited: boolean;

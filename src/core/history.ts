@@ -32,14 +32,23 @@ export type HistoryEvent = { readonly at: number } & (
   | { readonly type: 'decided'; readonly step: string; readonly applies: boolean; readonly error?: ErrorRecord }
   /** The intention: an attempt begins. */
   | (OfStep & { readonly type: 'begun'; readonly attempt: number; readonly request: number })
-  /** The step is done; `outcome` as JSON gives it back, absent for none. */
+  /** The step is done; `outcome` as JSON gives it back, absent for none. `by`: the operator who completed it, or `probe`. */
   | (OfStep & { readonly type: 'succeeded'; readonly outcome?: unknown; readonly by?: string })
   /** The undo is done; `answer` is what it said the run shall answer, `nothing` that there was nothing to undo. */
-  | (OfStep & { readonly type: 'undone'; readonly answer?: ResponseRecord; readonly nothing?: true })
+  | (OfStep & { readonly type: 'undone'; readonly answer?: ResponseRecord; readonly nothing?: true; readonly by?: 'probe' })
+  /** Before its undo the step's probe found that the execution took effect, with this outcome. */
+  | (OfStep & { readonly type: 'found'; readonly outcome?: unknown })
   /** The step answered `fail` or `skip`. */
   | (OfStep & { readonly type: 'refused'; readonly answer: ResponseRecord })
-  /** An attempt failed. `retryAt`: when it is made again; without it the step has failed. */
-  | (OfStep & { readonly type: 'errored'; readonly attempt: number; readonly error: ErrorRecord; readonly retryAt?: number; readonly crashed?: true })
+  /** An attempt failed. `retryAt`: when it is made again; without it the step has failed. `usedUp`: what is made then is only to ask its probe. */
+  | (OfStep & {
+      readonly type: 'errored';
+      readonly attempt: number;
+      readonly error: ErrorRecord;
+      readonly retryAt?: number;
+      readonly usedUp?: true;
+      readonly crashed?: true;
+    })
   /** The step is parked. One event per step, replaced by each visit. `begun`: the next visit is under way. */
   | ParkedEvent
   | { readonly type: 'message'; readonly name: string; readonly id: string; readonly payload?: unknown }

@@ -31,6 +31,9 @@ const firstAttempt = (execution: Execution): Attempt => ({
   note: undefined,
   timedOut: false,
   received: () => undefined,
+  unknown: false,
+  usedUp: undefined,
+  found: undefined,
 });
 
 /** The way back of a run, and what is known of its answer. */

@@ -9,7 +9,7 @@ const DEFAULT_TIMEOUT = 60_000;
 /** For an attempt to settle after its timeout, unless the step declares its own. */
 const DEFAULT_GRACE = 10_000;
 
-type Declared = Pick<StepOptions, 'retry' | 'timeout' | 'grace'>;
+type Declared = Pick<StepOptions, 'probe' | 'retry' | 'timeout' | 'grace'>;
 
 /** What a class declares does not change while a program runs. */
 const forward = new WeakMap<StepClass, Declared>();
@@ -21,6 +21,7 @@ export function declaredOf(cls: StepClass, undo: boolean): Declared {
   let declared = known.get(cls);
   if (declared === undefined) {
     declared = {
+      probe: typeof (cls.prototype as { probe?: unknown }).probe === 'function',
       retry: undo ? resolveRetry(cls.undoRetry, DEFAULT_UNDO_RETRY) : resolveRetry(cls.retry, DEFAULT_RETRY),
       timeout: cls.timeout === undefined ? DEFAULT_TIMEOUT : milliseconds(cls.timeout),
       grace: cls.grace === undefined ? DEFAULT_GRACE : milliseconds(cls.grace),

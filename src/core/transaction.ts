@@ -1,5 +1,6 @@
 import type { Duration } from './duration';
 import type { Journalable } from './journalable';
+import type { ProbeResult } from './probe';
 import type { Req } from './request';
 import type { Done, Fail, Reschedule, Skip, WaitFor } from './response';
 import type { RetryPolicy } from './retry';
@@ -71,6 +72,11 @@ export abstract class BackgroundTransaction<O = void, R extends Req = Req> {
   /** Asked once, when the step's turn comes; `false` omits the step. */
   shouldExecute?(request: R, context: StepContext): boolean | Promise<boolean>;
   abstract execute(request: R, context: StepContext): Promise<StepResult<O>>;
+  /**
+   * Tells whether an attempt that ended unknown took effect: `Probe.found(outcome)`, `Probe.absent()` (it did not, and will not any more) or `Probe.unknown()`.
+   * Asked before the step is executed again under the same `idempotencyKey`, before it is given up, and before its undo. It must change nothing.
+   */
+  probe?(request: R, context: StepContext): Promise<ProbeResult<O>>;
   /**
    * Undoes what the execution did, or may have done. Rethrow the given error to say that there is nothing to undo.
    * The step that failed may return the answer of the run: `fail`, `skip`, or `reschedule` (undo, and try afresh).

@@ -1,5 +1,6 @@
 import { AmendsError } from '../core/errors';
 import type { Action, Attempt, Ended, StepOptions } from '../core/execution';
+import type { ErrorRecord } from '../core/history';
 import type { Req } from '../core/request';
 import type { Line, Place } from './flow/line';
 import type { RunHistory } from './run-history';
@@ -23,7 +24,7 @@ export interface Attempted {
   readonly request: Req;
   readonly step: string;
   readonly action: Action;
-  readonly options: Pick<StepOptions, 'timeout' | 'grace' | 'stop' | 'around'>;
+  readonly options: Pick<StepOptions, 'undo' | 'timeout' | 'grace' | 'stop' | 'around'>;
 }
 
 /**
@@ -80,6 +81,15 @@ export class LiveAttempt implements Attempt {
   }
   received(message: string): unknown {
     return this.history.received(this.step, message);
+  }
+  get unknown(): boolean {
+    return this.history.unknown(this.step, this.#options.undo);
+  }
+  get usedUp(): ErrorRecord | undefined {
+    return this.#options.undo ? undefined : this.history.facts(this.step, false).usedUp;
+  }
+  get found(): { readonly json: string | undefined } | undefined {
+    return this.history.step(this.step).found;
   }
 
   /** Runs the action, inside the middlewares where there are any; `resume` hears when it settled. What it brought counts at once, whatever they do after it. */

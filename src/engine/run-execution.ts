@@ -150,13 +150,15 @@ export class RunExecution implements Execution {
     const { ended } = settlement;
     switch (ended.kind) {
       case 'succeeded':
-        return this.run.record({ type: 'succeeded', step, at }, ended.json);
+        return this.run.record(ended.by === undefined ? { type: 'succeeded', step, at } : { type: 'succeeded', step, at, by: ended.by }, ended.json);
       case 'refused':
         return this.run.record({ type: 'refused', step, at, answer: ended.answer });
       case 'undone': {
         const { kind: _kind, ...said } = ended;
         return this.run.record({ type: 'undone', step, at, undo: true, ...said });
       }
+      case 'found':
+        return this.run.record({ type: 'found', step, at, undo: true, ...(ended.json === undefined ? {} : { outcome: JSON.parse(ended.json) as unknown }) });
       case 'parked':
         return this.run.park(parkedEvent(this.#history.step(step).parked, ended, { step, at }));
     }
@@ -167,9 +169,11 @@ export class RunExecution implements Execution {
     const error = recordError(thrown);
     const attempt = facts.attempts;
     const interrupted = error.code === 'STEP_INTERRUPTED';
-    const last = !interrupted && (isTerminal(thrown) || (!unlimited && attempt >= retry.maxAttempts));
+    const spent = !unlimited && attempt >= retry.maxAttempts;
+    const look = spent && options.probe && !options.undo && facts.usedUp === undefined; // its probe is asked before it is given up
+    const last = !interrupted && (isTerminal(thrown) || (spent && !look));
     const delay = interrupted ? 0 : delayAfter(attempt, retry, error.retryAfter, this.run.surroundings.random());
-    const retryAt = last ? {} : { retryAt: at + delay };
+    const retryAt = last ? {} : { retryAt: at + delay, ...(look && !interrupted ? { usedUp: true as const } : {}) };
     this.run.record({ type: 'errored', at, step, ...(options.undo ? { undo: true as const } : {}), attempt, error, ...retryAt });
     if (unlimited && attempt === retry.maxAttempts)
       this.run.alert(codeOf(thrown) ?? 'RETRYING', `${step} has failed ${attempt} times after the pivot and is tried on: ${error.message}`);

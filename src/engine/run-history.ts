@@ -1,4 +1,4 @@
-import { saysRefused, type Settled, type Turn } from '../core/execution';
+import { isRefusal, saysRefused, type Settled, type Turn } from '../core/execution';
 import type { ErrorRecord, HistoryEvent, ParkedEvent } from '../core/history';
 import type { Plan } from '../core/plan';
 
@@ -18,6 +18,10 @@ export class Facts {
   settled: Settled | undefined;
   /** The number of the request that the last attempt saw. */
   request = 0;
+  /** Of the execution: an attempt of this visit ended unknown. */
+  unknown = false;
+  /** Of the execution: the error that used up its attempts, while its probe has yet to be asked a last time. */
+  usedUp: ErrorRecord | undefined;
 }
 
 /** What the journal says of one step. */
@@ -29,6 +33,8 @@ class StepFacts {
   parked: ParkedEvent | undefined;
   /** The number of the message that woke it, until its visit is journaled: no other step is given that one. */
   claimed: number | undefined;
+  /** The outcome that its probe found before the undo. */
+  found: { readonly json: string | undefined } | undefined;
   /** An operator woke it: it is visited though neither its time nor its message has come. */
   woken = false;
 
@@ -99,6 +105,12 @@ export class RunHistory {
     return begun && !saysRefused(settled);
   }
 
+  /** Whether the execution of a step may have taken effect, and nobody knows. For its undo it may have, too, when it was parked or passed. */
+  unknown(name: string, undo: boolean): boolean {
+    const { unknown, settled } = this.facts(name, false);
+    return unknown || (undo && settled?.kind !== 'succeeded' && settled?.kind !== 'refused' && settled?.kind !== 'failed');
+  }
+
   /** The first message of that name that no step was given yet: its number among all of the name. */
   nextMessage(name: string): { readonly number: number; readonly message: Message } | undefined {
     let taken = -1;
@@ -121,7 +133,10 @@ export class RunHistory {
       case 'begun':
         return this.#begun(this.facts(event.step, event.undo === true), event.attempt, event.request);
       case 'succeeded':
+        this.facts(event.step, false).unknown = false;
         return this.#settle(event.step, false, { kind: 'succeeded', json: outcomeJson, order: this.order });
+      case 'found':
+        return this.#found(event.step, event.outcome);
       case 'undone': {
         const { answer, nothing } = event;
         return this.#settle(event.step, true, {
@@ -186,10 +201,20 @@ export class RunHistory {
     facts.settled = settled;
   }
 
+  /** What follows is the undo itself: the attempts of asking are not its own. */
+  #found(name: string, outcome: unknown): void {
+    const step = this.step(name);
+    step.found = { json: outcome === undefined ? undefined : JSON.stringify(outcome) };
+    step.backward.inFlight = false;
+    step.backward.attempts = 0;
+  }
+
   #errored(event: Extract<HistoryEvent, { type: 'errored' }>): void {
     const facts = this.facts(event.step, event.undo === true);
     facts.inFlight = false;
     if (event.crashed) facts.crashes += 1;
+    if (!isRefusal(event.error)) facts.unknown = true;
+    if (event.usedUp) facts.usedUp = event.error;
     facts.retryAt = event.retryAt;
     if (event.retryAt !== undefined) return;
     const { error } = event;
@@ -208,6 +233,8 @@ export class RunHistory {
     facts.attempts = 0;
     facts.crashes = 0;
     facts.inFlight = false;
+    facts.unknown = false;
+    facts.usedUp = undefined;
     facts.settled = event.begun === undefined ? { kind: 'parked', order: this.order } : undefined;
     if (event.begun !== undefined) this.#begun(facts, 1, event.begun.request);
   }
@@ -255,5 +282,6 @@ export class RunHistory {
     facts.retryAt = undefined;
     facts.attempts = 0;
     facts.crashes = 0;
+    facts.usedUp = undefined;
   }
 }

@@ -80,6 +80,9 @@ function tellUndo(step: Draft, event: HistoryEvent): void {
       step.undoAttempts += 1;
       step.undoStartedAt ??= event.at;
       break;
+    case 'found':
+      if (event.outcome !== undefined) step.outcome = event.outcome;
+      break;
     case 'undone':
       step.state = 'undone';
       step.undoEndedAt = event.at;

@@ -10,6 +10,7 @@ import { operatorMutants } from './operator-mutants';
 import { outcomeMutants } from './outcome-mutants';
 import { pivotMutants } from './pivot-mutants';
 import { pruningMutants } from './pruning-mutants';
+import { probeMutants } from './probe-mutants';
 import { verbMutants } from './verb-mutants';
 import { waitingMutants } from './waiting-mutants';
 import type { Mutant } from './mutant';
@@ -23,6 +24,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...waitingMutants,
   ...groupMutants,
   ...pivotMutants,
+  ...probeMutants,
   ...backwardMutants,
   ...operatorMutants,
   ...verbMutants,

@@ -14,6 +14,8 @@ import { outcomeRules } from './engine/outcome-rules';
 import { pivotRules } from './engine/pivot-rules';
 import { planRules } from './engine/plan-rules';
 import { pruningRules } from './engine/pruning-rules';
+import { probeRules } from './engine/probe-rules';
+import { probeUndoRules } from './engine/probe-undo-rules';
 import { requestRules } from './engine/request-rules';
 import { retryRules } from './engine/retry-rules';
 import { slotRules } from './engine/slot-rules';
@@ -32,6 +34,7 @@ export interface EngineContractOptions {
 const RULES = [
   ...[deliveryRules, planRules, requestRules, lockRules, lockedRules],
   ...[commitRules, outcomeRules, retryRules, timeoutRules, waitingRules, groupRules],
+  ...[probeRules, probeUndoRules],
   ...[pivotRules, backwardRules, stuckRules, undoFailureRules, operatorRules, wakeRules, verbRules],
   ...[durabilityRules, pruningRules, slotRules, flowRules, middlewareRules],
 ];

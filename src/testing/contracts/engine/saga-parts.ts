@@ -15,20 +15,28 @@ export interface StepParts extends Omit<StepStatics, 'durableName'> {
   readonly execute?: Execute;
   /** `true`: an undo that does nothing. */
   readonly undo?: Undo | true;
+  /** Noted as `probe A`. */
+  readonly probe?: Execute;
   readonly applies?: (request: TestRequest, context: StepContext) => boolean | Promise<boolean>;
 }
 
 /** A step whose executions and undos are noted in `calls`, as `A` and `undo A`. */
 export function makeStep(calls: string[], name: string, parts: StepParts): StepClass {
-  const { execute, undo, applies, ...statics } = parts;
+  const { execute, undo, probe, applies, ...statics } = parts;
   class Step extends BackgroundTransaction<unknown> {
     override async execute(request: Req, context: StepContext): Promise<never> {
       calls.push(name);
       return (await (execute === undefined ? name : execute(request as TestRequest, context))) as never;
     }
   }
-  const optional: Pick<BackgroundTransaction<unknown>, 'shouldExecute' | 'compensate'> = Step.prototype;
+  const optional: Pick<BackgroundTransaction<unknown>, 'shouldExecute' | 'probe' | 'compensate'> = Step.prototype;
   if (applies !== undefined) optional.shouldExecute = (request, context) => applies(request as TestRequest, context);
+  if (probe !== undefined) {
+    optional.probe = async (request, context) => {
+      calls.push(`probe ${name}`);
+      return (await probe(request as TestRequest, context)) as never;
+    };
+  }
   if (undo !== undefined) {
     optional.compensate = async (request, error, context) => {
       calls.push(`undo ${name}`);
