@@ -109,7 +109,8 @@ export class BackwardContext<O> extends ForwardContext implements CompensationCo
   }
   get outcome(): O | undefined {
     const { found } = this.attemptOf;
-    return (found === undefined ? this.outcomes.get(this.step) : found.json === undefined ? undefined : JSON.parse(found.json)) as O | undefined;
+    if (found !== undefined) return (found.json === undefined ? undefined : JSON.parse(found.json)) as O | undefined;
+    return this.outcomes.get(this.step) as O | undefined;
   }
   get latestRequest(): Req {
     return this.execution.latestRequest;
