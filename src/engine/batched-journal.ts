@@ -3,24 +3,26 @@ import type { HistoryEvent, ParkedEvent } from '../core/history';
 import { GroupCommit, type Committed } from './group-commit';
 import { Journal } from './journal';
 import type { DeliveryRow, NewRun, RequestRow, RunChange } from './journal-rows';
-import { encodeEvent, type JournalOp, type Refusal } from './journal-op';
+import { encodeEvent, runOf, type JournalOp, type Refusal } from './journal-op';
+
+/** The runs that were not begun, because of what other processes did. */
+type Written = ReadonlyMap<number, Refusal> | void;
 
 /** The half of a journal that is the same for all: collecting what is handed over into one commit. */
 export abstract class BatchedJournal extends Journal {
-  readonly #commit = new GroupCommit<JournalOp, ReadonlyMap<number, Refusal> | void>(
+  readonly #commit = new GroupCommit<JournalOp, Written>(
     (ops) => {
-      const refused = this.write(ops);
-      this.#open.clear();
-      return refused;
+      this.#open.clear(); // what is handed over while they are written goes with the next
+      return this.write(ops);
     },
-    (refused) => refused?.forEach((refusal, run) => this.#hearRefused(run, refusal)),
+    (refused) => refused?.forEach((refusal, run) => this.#refused(run, refusal)),
   );
   #hearRefused: (run: number, refusal: Refusal) => void = () => undefined;
   /** The events of each run that wait for the next commit. */
   readonly #open = new Map<number, Extract<JournalOp, { op: 'events' }>>();
 
   /** Makes all of it durable, or throws and has changed nothing. @returns the runs that were not begun, of which nothing was written. */
-  protected abstract write(ops: readonly JournalOp[]): ReadonlyMap<number, Refusal> | void;
+  protected abstract write(ops: readonly JournalOp[]): Written | Promise<Written>;
 
   /** The number of the run with this id, which is about to begin. */
   protected abstract numberOf(id: string): number;
@@ -31,8 +33,15 @@ export abstract class BatchedJournal extends Journal {
   }
 
   /** @returns whether nothing was left unwritten. */
-  protected flushAndStop(): boolean {
+  protected flushAndStop(): Promise<boolean> {
     return this.#commit.close();
+  }
+
+  /** Nothing was written of a run, and nothing shall be of what came after. */
+  #refused(run: number, refusal: Refusal): void {
+    this.#open.delete(run);
+    this.#commit.withdraw((op) => runOf(op) === run);
+    this.#hearRefused(run, refusal);
   }
 
   override problem(): AmendsError | undefined {

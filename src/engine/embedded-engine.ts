@@ -275,6 +275,11 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
     if (!begun) this.journal.begin({ ...info, lock, createdAt, updatedAt: this.clock.now(), state: 'queued', owes: true }, JSON.stringify(requests.at(0)));
     const run = new LiveRun(facts, this, blueprint, requests);
     for (const event of begun ? this.journal.history(number) : []) run.history.apply(event);
+    for (let later = begun ? this.journal.requests(number).length : 1; later <= requests.latestNumber; later += 1) {
+      this.journal.deliver(number, { request: later, json: JSON.stringify(requests.at(later)) });
+      run.record({ type: 'delivered', at: this.clock.now(), request: later });
+    }
+    for (const { name, id, payload } of former.history.messages) void run.message(name, id, payload).catch(() => undefined);
     former.lose();
     this.#keep(run);
     this.locks.replace(lock, former, run);

@@ -10,28 +10,36 @@ const LOCKED_FOR_LONG = 2_000;
 /** Hears that what was handed over is written; or, with an error, that it never will be. */
 export type Committed = (lost?: AmendsError) => void;
 
+/** What shares a commit. */
+interface Group<Op> {
+  readonly ops: Op[];
+  readonly waiting: Committed[];
+}
+
 /**
  * Collects what is handed over in one turn of the event loop and writes it at once. A write that fails keeps everything in memory,
  * is tried again until it succeeds, and whoever waits for it goes on waiting.
  */
 export class GroupCommit<Op, Written = void> {
   #ops: Op[] = [];
+  #waiting: Committed[] = [];
+  /** What is being written by somebody else, and who waits for that. */
+  #underWay: Group<Op> | undefined;
   /** The next turn's commit, and the next attempt after a failed one: apart, since to clear one as the other breaks the event loop. */
   #scheduled: NodeJS.Immediate | undefined;
   #retry: NodeJS.Timeout | undefined;
-  #waiting: Committed[] = [];
   /** Since when another process has had the lock, by `performance.now()`. */
   #lockedSince: number | undefined;
   #problem: AmendsError | undefined;
   #closed = false;
-  readonly #flush = (): void => this.flush();
+  readonly #flush = (): void => this.#start();
 
   /**
-   * @param write makes all of it durable, or throws and has changed nothing.
+   * @param write makes all of it durable, at once or by and by; or throws and has changed nothing.
    * @param written hears what it returned, before those who wait for it.
    */
   constructor(
-    private readonly write: (ops: readonly Op[]) => Written,
+    private readonly write: (ops: readonly Op[]) => Written | Promise<Written>,
     private readonly written: (written: Written) => void = () => undefined,
   ) {}
 
@@ -47,35 +55,55 @@ export class GroupCommit<Op, Written = void> {
 
   push(op: Op): void {
     this.#ops.push(op);
-    if (this.#retry === undefined && !this.#closed) this.#scheduled ??= setImmediate(this.#flush);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#underWay === undefined && this.#retry === undefined && !this.#closed) this.#scheduled ??= setImmediate(this.#flush);
   }
 
   /** Calls back right after what was handed over so far is written, in the order of asking; in a microtask if nothing is left to write. */
   whenCommitted(callback: Committed): void {
-    if (this.#ops.length === 0) queueMicrotask(() => callback());
-    else this.#waiting.push(callback);
+    if (this.#ops.length > 0) this.#waiting.push(callback);
+    else if (this.#underWay !== undefined) this.#underWay.waiting.push(callback);
+    else queueMicrotask(() => callback());
   }
 
-  /** Writes now what is there. */
-  flush(): void {
+  /** Writes what is there. */
+  #start(): void {
     this.#scheduled = this.#retry = undefined;
     if (this.#ops.length === 0) return;
-    let written: Written;
-    try {
-      written = this.write(this.#ops);
-    } catch (error) {
-      return this.#failed(error);
-    }
-    if (this.#problem !== undefined) this.onProblem(undefined);
-    this.#problem = this.#lockedSince = undefined;
-    const waiting = this.#waiting;
+    const group = { ops: this.#ops, waiting: this.#waiting };
     this.#ops = [];
     this.#waiting = [];
-    this.written(written);
-    for (const callback of waiting) callback();
+    let written: Written | Promise<Written>;
+    try {
+      written = this.write(group.ops);
+    } catch (error) {
+      return this.#failed(error, group);
+    }
+    if (!(written instanceof Promise)) return this.#succeeded(written, group);
+    this.#underWay = group;
+    written.then(
+      (later) => this.#succeeded(later, group),
+      (error: unknown) => this.#failed(error, group),
+    );
   }
 
-  #failed(error: unknown): void {
+  #succeeded(written: Written, { waiting }: Group<Op>): void {
+    this.#underWay = undefined;
+    if (this.#problem !== undefined) this.onProblem(undefined);
+    this.#problem = this.#lockedSince = undefined;
+    this.written(written);
+    for (const callback of waiting) callback();
+    if (this.#ops.length > 0) this.#schedule();
+  }
+
+  /** Keeps everything, in its order, and tries again. */
+  #failed(error: unknown, group: Group<Op>): void {
+    this.#underWay = undefined;
+    this.#ops = group.ops.concat(this.#ops);
+    this.#waiting = group.waiting.concat(this.#waiting);
     const problem =
       error instanceof AmendsError ? error : new AmendsError('JOURNAL_UNAVAILABLE', `The journal could not be written: ${String(error)}`, { cause: error });
     if (problem.code === 'OWNERSHIP_LOST') return this.#drop(problem);
@@ -107,13 +135,26 @@ export class GroupCommit<Op, Written = void> {
     this.#retry = undefined;
   }
 
+  /** Drops what has not begun to be written of some of it. */
+  withdraw(which: (op: Op) => boolean): void {
+    this.#ops = this.#ops.filter((op) => !which(op));
+  }
+
   /** Writes what is there and stops trying; what is handed over later is not written. @returns whether nothing was left unwritten. */
-  close(): boolean {
+  async close(): Promise<boolean> {
     this.#closed = true;
     clearImmediate(this.#scheduled);
     clearTimeout(this.#retry);
-    this.flush();
+    await this.#settled();
+    this.#start();
+    await this.#settled();
     clearTimeout(this.#retry);
     return this.#ops.length === 0;
+  }
+
+  /** Resolves when nothing is being written by somebody else. */
+  async #settled(): Promise<void> {
+    if (this.#underWay === undefined) return;
+    await new Promise<void>((resolve) => this.#underWay!.waiting.push(() => resolve()));
   }
 }

@@ -21,6 +21,9 @@ export type JournalOp =
 /** Why a run was not begun: somebody else has begun one for the same request, or stands before it at its lock. */
 export type Refusal = 'begun' | 'locked';
 
+/** The number of the run that a write is about; -1 for none. */
+export const runOf = (op: JournalOp): number => (op.op === 'begin' ? op.number : 'run' in op ? op.run : -1);
+
 /** An event as the journal keeps it. The outcome is encoded already; names need no escaping. */
 export function encodeEvent(event: HistoryEvent, outcomeJson: string | undefined): string {
   if (event.type === 'begun')

@@ -43,7 +43,7 @@ export class MemoryJournal extends BatchedJournal {
   }
 
   override async close(): Promise<void> {
-    this.flushAndStop();
+    await this.flushAndStop();
   }
 
   protected override write(ops: readonly JournalOp[]): void {

@@ -74,7 +74,7 @@ export class SqliteJournal extends BatchedJournal {
 
   override async close(): Promise<void> {
     if (this.#database === undefined) return;
-    const problem = this.flushAndStop() ? undefined : this.problem();
+    const problem = (await this.flushAndStop()) ? undefined : this.problem();
     this.#opened?.sharing.leave();
     this.#release();
     if (problem !== undefined) throw problem;

@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { AmendsError } from '../core/errors';
 import type { NewRun, RunChange } from './journal-rows';
-import type { JournalOp, Refusal } from './journal-op';
+import { runOf, type JournalOp, type Refusal } from './journal-op';
 import { numberOf } from './run-id';
 import { AT_WORK, type SqliteReader } from './sqlite-reader';
 import { SqliteMarks } from './sqlite-marks';
@@ -24,8 +24,6 @@ export const FOREIGN_BEFORE = `SELECT 1 FROM runs INDEXED BY runs_live WHERE loc
 export const FOREIGN_HOLDER = `SELECT * FROM runs INDEXED BY runs_live WHERE lock = ? AND ended_at IS NULL AND owner IS NOT ? AND state <> 'queued' LIMIT 1`;
 
 const NONE: ReadonlyMap<number, Refusal> = new Map();
-
-const runOf = (op: JournalOp): number => (op.op === 'begin' ? op.number : 'run' in op ? op.run : -1);
 
 /** Where the chain of a run's events ends. */
 interface Tail {
