@@ -6,6 +6,7 @@ import type { HistoryEvent } from '../core/history';
 import { BatchedJournal } from './batched-journal';
 import type { RunQuery } from './engine';
 import type { DeliveryRow, RequestRow, RunRow } from './journal-rows';
+import { EventChains } from './event-chains';
 import type { JournalOp, Refusal } from './journal-op';
 import type { PruneCut, PrunePosition, PruneSlice } from './pruned';
 import { idOf, numberOf, RunNumbers } from './run-id';
@@ -64,7 +65,8 @@ export class SqliteJournal extends BatchedJournal {
       database.pragma('busy_timeout = 0'); // from now on nobody waits for a lock on the event loop
       const reader = new SqliteReader(database);
       const sharing = new SqliteSharing(database, reader, (op) => this.push(op));
-      this.#opened = { reader, sharing, writer: new SqliteWriter(database, reader, sharing), pruner: new SqlitePruner(database) };
+      const chains = new EventChains((run) => reader.lastEvent(run));
+      this.#opened = { reader, sharing, writer: new SqliteWriter(database, chains, reader.nonce, sharing), pruner: new SqlitePruner(database) };
       this.accept();
     } catch (error) {
       this.#release();
@@ -90,7 +92,7 @@ export class SqliteJournal extends BatchedJournal {
   }
 
   protected override write(ops: readonly JournalOp[]): ReadonlyMap<number, Refusal> {
-    return this.#guarded(({ writer }) => writer.write(ops));
+    return this.#guarded(({ writer }) => writer.write(ops).refused);
   }
 
   override newId(): string {

@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { STATES_AT_WORK, type SqliteReader } from './sqlite-reader';
+import type { EventChains } from './event-chains';
+import { STATES_AT_WORK } from './sqlite-reader';
 
 /** How many events may have been written since the row of a run at work was: so many are looked through to find the run's last one. */
 const FAR = 10_000;
@@ -13,7 +14,7 @@ export class SqliteMarks {
 
   constructor(
     database: Database,
-    private readonly reader: SqliteReader,
+    private readonly chains: EventChains,
   ) {
     this.#far = database
       .prepare(
@@ -23,10 +24,10 @@ export class SqliteMarks {
     this.#mark = database.prepare('UPDATE runs SET last_event = ?, quiet = ? WHERE number = ?');
   }
 
-  /** Now and then, within a transaction. @param upTo the last number of an event. @param lastOf the number of a run's last event, where it is known. */
-  keepNear(owner: number, upTo: number, lastOf: (run: number) => number | undefined): void {
+  /** Now and then, within a transaction. @param upTo the last number of an event. */
+  keepNear(owner: number, upTo: number): void {
     if (upTo - this.#looked < FAR) return;
-    for (const run of this.#far.all(owner, upTo - FAR) as number[]) this.#mark.run(lastOf(run) ?? this.reader.lastEvent(run), upTo, run);
+    for (const run of this.#far.all(owner, upTo - FAR) as number[]) this.#mark.run(this.chains.of(run).last, upTo, run);
     this.#looked = upTo;
   }
 }

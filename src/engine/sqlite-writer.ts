@@ -3,7 +3,7 @@ import { AmendsError } from '../core/errors';
 import type { NewRun, RunChange } from './journal-rows';
 import { runOf, type JournalOp, type Refusal } from './journal-op';
 import { numberOf } from './run-id';
-import { AT_WORK, type SqliteReader } from './sqlite-reader';
+import type { EventChains } from './event-chains';
 import { SqliteMarks } from './sqlite-marks';
 
 /** How many events one statement inserts, where there are so many. */
@@ -25,15 +25,12 @@ export const FOREIGN_HOLDER = `SELECT * FROM runs INDEXED BY runs_live WHERE loc
 
 const NONE: ReadonlyMap<number, Refusal> = new Map();
 
-/** Where the chain of a run's events ends. */
-interface Tail {
-  readonly run: number;
-  /** The number of its last event. */
-  last: number;
-  /** What the run's row says that it is; -1: not known. */
-  marked: number;
-  atWork: boolean;
-  ended: boolean;
+/** What became of a list of writes. */
+export interface Written {
+  /** The runs that were not begun, because of what other processes did; nothing was written of them. */
+  readonly refused: ReadonlyMap<number, Refusal>;
+  /** The number of the first event that was written. */
+  readonly first: number;
 }
 
 /** What is written to a SQLite journal: a list of writes, in one transaction. */
@@ -62,19 +59,16 @@ export class SqliteWriter {
   readonly #marks: SqliteMarks;
   /** Of the last event, that of the transaction under way included. */
   #numbered = 0;
-  /** Of the live runs that were written to. */
-  readonly #tails = new Map<number, Tail>();
-  /** The tails that the transaction under way has moved. */
-  #moved: Tail[] = [];
   /** Number, run, body and number of the run's event before, of each event of the transaction. */
   #eventValues: (number | string)[] = [];
 
   constructor(
     private readonly database: Database,
-    private readonly reader: SqliteReader,
+    private readonly chains: EventChains,
+    private readonly nonce: string,
     private readonly owner: WritingOwner,
   ) {
-    this.#marks = new SqliteMarks(database, reader);
+    this.#marks = new SqliteMarks(database, chains);
     this.#owners = database.prepare('SELECT number FROM owners').pluck();
     this.#begunElsewhere = database.prepare('SELECT 1 FROM runs WHERE request = ? AND saga = ? AND generation >= ?').pluck();
     this.#before = database.prepare(FOREIGN_BEFORE).pluck();
@@ -106,32 +100,40 @@ export class SqliteWriter {
 
   /**
    * Writes all of it, or throws and has changed nothing.
-   * @returns the runs that were not begun, because of what other processes did; nothing was written of them.
    * @throws AmendsError `OWNERSHIP_LOST` when another process has taken the place of this one.
    */
-  write(given: readonly JournalOp[]): ReadonlyMap<number, Refusal> {
-    let refused: ReadonlyMap<number, Refusal> = NONE;
+  write(given: readonly JournalOp[]): Written {
+    let written: Written;
     this.#start.run();
     try {
-      let ops = given;
-      if (this.#isShared()) {
-        refused = this.#refusals(given);
-        if (refused.size > 0) ops = given.filter((op) => !refused.has(runOf(op)));
-      }
-      this.#number(ops);
-      for (const op of ops) this.#apply(op);
-      this.#insertEvents();
-      this.#markTails();
+      const refused = this.#isShared() ? this.#refusals(given) : NONE;
+      const ops = refused.size === 0 ? given : given.filter((op) => !refused.has(runOf(op)));
+      const first = ((this.#lastEvent.get() as number | null) ?? 0) + 1;
+      this.#writeAll(ops, first);
       this.#commit.run();
+      written = { refused, first };
     } catch (error) {
       if (this.database.inTransaction) this.#rollback.run();
-      for (const tail of this.#moved) this.#tails.delete(tail.run); // to be read again
-      this.#moved = [];
+      this.chains.forget(given, true); // to be read again
       throw error;
     }
-    for (const { run, ended } of this.#moved) if (ended) this.#tails.delete(run);
-    this.#moved = [];
-    return refused;
+    this.chains.forget(given, false);
+    return written;
+  }
+
+  #writeAll(ops: readonly JournalOp[], first: number): void {
+    const values = (this.#eventValues = []) as (number | string)[];
+    const unmarked = this.chains.advance(ops, first, (number, run, body, previous) => values.push(number, run, body, previous));
+    this.#numbered = first - 1 + values.length / EVENT_COLUMNS;
+    let number = first - 1;
+    for (const op of ops) {
+      if (op.op === 'events') number += 1;
+      else if (op.op === 'park')
+        this.#park.run(op.run, op.step, number + 0.5, op.body); // between two events
+      else this.#apply(op);
+    }
+    this.#insertEvents();
+    for (const { last, run } of unmarked) this.#mark.run(last, run);
   }
 
   /** Whether a run of another process may be in the way. Asked under the lock of the transaction, so nobody joins meanwhile. */
@@ -157,56 +159,16 @@ export class SqliteWriter {
     return refused;
   }
 
-  /** Numbers the events of the transaction, each chained to the one before it of the same run. What parks stands between two of them. */
-  #number(ops: readonly JournalOp[]): void {
-    let number = (this.#lastEvent.get() as number | null) ?? 0;
-    this.#eventValues = [];
-    for (const op of ops) {
-      if (op.op === 'events') {
-        const tail = this.#tail(op.run);
-        number += 1;
-        this.#eventValues.push(number, op.run, op.body, tail.last);
-        tail.last = number;
-        this.#moved.push(tail);
-      } else if (op.op === 'park') this.#park.run(op.run, op.step, number + 0.5, op.body);
-      else if (op.op === 'begin') this.#tails.set(op.number, { run: op.number, last: 0, marked: 0, atWork: AT_WORK.has(op.run.state), ended: false });
-    }
-    this.#numbered = number;
-  }
-
-  #tail(run: number): Tail {
-    let tail = this.#tails.get(run);
-    if (tail === undefined) {
-      const last = this.reader.lastEvent(run);
-      tail = { run, last, marked: -1, atWork: false, ended: false };
-      this.#tails.set(run, tail);
-    }
-    return tail;
-  }
-
-  /** The row of a run that rests names its last event; that of a run at work is found by looking on from the one that is named. */
-  #markTails(): void {
-    for (const tail of this.#moved) {
-      if (tail.marked === tail.last || (tail.atWork && tail.marked >= 0)) continue;
-      this.#mark.run(tail.last, tail.run);
-      tail.marked = tail.last;
-    }
-  }
-
-  #apply(op: JournalOp): void {
+  #apply(op: Exclude<JournalOp, { op: 'events' | 'park' }>): void {
     switch (op.op) {
-      case 'events':
-      case 'park':
-        break; // numbered, and written, together
       case 'take':
         break; // its change follows
       case 'beat':
         this.#beat.run(this.owner.token);
-        if (this.owner.token !== undefined) this.#marks.keepNear(this.owner.token, this.#numbered, (run) => this.#tails.get(run)?.last);
+        if (this.owner.token !== undefined) this.#marks.keepNear(this.owner.token, this.#numbered);
         break;
       case 'release':
         this.#release.run(op.run);
-        this.#tails.delete(op.run);
         break;
       case 'owe':
         this.#owe.run(op.run);
@@ -243,33 +205,16 @@ export class SqliteWriter {
   }
 
   #insert(number: number, run: NewRun): void {
-    const tail = this.#tail(number);
-    tail.marked = tail.last;
-    const id = numberOf(run.id, this.reader.nonce) === number ? '' : run.id;
-    this.#begin.run(
-      number,
-      id,
-      run.saga,
-      run.request,
-      run.generation,
-      run.lock,
-      run.state,
-      run.owes ? 1 : 0,
-      run.createdAt,
-      run.updatedAt,
-      tail.last,
-      this.owner.token ?? null,
-    );
+    const { saga, request, generation, lock, state, owes, createdAt, updatedAt } = run;
+    const id = numberOf(run.id, this.nonce) === number ? '' : run.id;
+    const { last } = this.chains.of(number);
+    this.#begin.run(number, id, saga, request, generation, lock, state, owes ? 1 : 0, createdAt, updatedAt, last, this.owner.token ?? null);
   }
 
   #update(run: number, change: RunChange): void {
     const { state, owes, updatedAt, endedAt, step, error, answer } = change;
     const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
-    const tail = this.#tail(run);
-    tail.marked = tail.last;
-    tail.atWork = AT_WORK.has(state);
-    tail.ended = endedAt !== undefined;
-    this.#moved.push(tail);
-    this.#change.run(state, owes === undefined ? null : owes ? 1 : 0, updatedAt, endedAt ?? null, step ?? null, json(error), json(answer), tail.last, run);
+    const { last } = this.chains.of(run);
+    this.#change.run(state, owes === undefined ? null : owes ? 1 : 0, updatedAt, endedAt ?? null, step ?? null, json(error), json(answer), last, run);
   }
 }
