@@ -1,6 +1,6 @@
 import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import SqliteDatabase from 'better-sqlite3';
+import type SqliteDatabase from 'better-sqlite3';
 import { AmendsError } from '../core/errors';
 import type { HistoryEvent } from '../core/history';
 import { BatchedJournal } from './batched-journal';
@@ -11,6 +11,8 @@ import type { JournalOp, Refusal } from './journal-op';
 import type { PruneCut, PrunePosition, PruneSlice } from './pruned';
 import { idOf, numberOf, RunNumbers } from './run-id';
 import type { Sharing } from './sharing';
+import { SqliteCommits } from './sqlite-commits';
+import { openDatabase } from './sqlite-database';
 import { journalError } from './sqlite-errors';
 import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema';
 import { SqlitePruner } from './sqlite-pruner';
@@ -23,17 +25,13 @@ export interface SqliteJournalOptions {
   readonly path: string;
   /** `power`: a commit survives the loss of power (fsync before it counts). `process`: it survives the process only. */
   readonly durability?: 'power' | 'process';
+  /** Who commits: `main`, the thread of the event loop; `thread`, another one, where the group is large enough to be worth the way. */
+  readonly commits?: 'main' | 'thread';
 }
-
-/** How much the write-ahead log may grow before it is copied into the file, in pages of 4 KiB: 16 MiB. */
-const CHECKPOINT_PAGES = 4_000;
-
-/** Milliseconds that opening may wait for another process that opens, or migrates, the same file. */
-const OPENING_TIMEOUT = 5_000;
 
 interface Opened {
   readonly reader: SqliteReader;
-  readonly writer: SqliteWriter;
+  readonly commits: SqliteCommits;
   readonly sharing: SqliteSharing;
   readonly pruner: SqlitePruner;
   numbers?: RunNumbers;
@@ -43,6 +41,7 @@ interface Opened {
 export class SqliteJournal extends BatchedJournal {
   readonly #path: string;
   readonly #durability: 'power' | 'process';
+  readonly #commits: 'main' | 'thread';
   #database: SqliteDatabase.Database | undefined;
   #opened: Opened | undefined;
 
@@ -50,23 +49,23 @@ export class SqliteJournal extends BatchedJournal {
     super();
     this.#path = resolve(options.path);
     this.#durability = options.durability ?? 'power';
+    this.#commits = options.commits ?? 'thread';
   }
 
   override open(): void {
     try {
       makePrivate(this.#path);
       const file = realpathSync(this.#path); // one journal, by whatever name it is reached
-      const database = new SqliteDatabase(file, { timeout: OPENING_TIMEOUT });
+      const database = openDatabase(file, this.#durability);
       this.#database = database;
-      database.pragma('journal_mode = WAL');
-      database.pragma(`synchronous = ${this.#durability === 'power' ? 'FULL' : 'NORMAL'}`);
-      database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
       migrate(database, this.#path);
       database.pragma('busy_timeout = 0'); // from now on nobody waits for a lock on the event loop
       const reader = new SqliteReader(database);
       const sharing = new SqliteSharing(database, reader, (op) => this.push(op));
       const chains = new EventChains((run) => reader.lastEvent(run));
-      this.#opened = { reader, sharing, writer: new SqliteWriter(database, chains, reader.nonce, sharing), pruner: new SqlitePruner(database) };
+      const writer = new SqliteWriter(database, chains, reader.nonce, sharing);
+      const threaded = this.#commits === 'thread' ? { path: file, durability: this.#durability } : undefined;
+      this.#opened = { reader, sharing, commits: new SqliteCommits(writer, chains, sharing, threaded), pruner: new SqlitePruner(database) };
       this.accept();
     } catch (error) {
       this.#release();
@@ -77,6 +76,7 @@ export class SqliteJournal extends BatchedJournal {
   override async close(): Promise<void> {
     if (this.#database === undefined) return;
     const problem = (await this.flushAndStop()) ? undefined : this.problem();
+    await this.#opened?.commits.close();
     this.#opened?.sharing.leave();
     this.#release();
     if (problem !== undefined) throw problem;
@@ -91,8 +91,8 @@ export class SqliteJournal extends BatchedJournal {
     return this.#opened?.sharing;
   }
 
-  protected override write(ops: readonly JournalOp[]): ReadonlyMap<number, Refusal> {
-    return this.#guarded(({ writer }) => writer.write(ops).refused);
+  protected override write(ops: readonly JournalOp[]): ReadonlyMap<number, Refusal> | Promise<ReadonlyMap<number, Refusal>> {
+    return this.#guarded(({ commits }) => commits.write(ops));
   }
 
   override newId(): string {
@@ -168,10 +168,12 @@ function migrate(database: SqliteDatabase.Database, path: string): void {
   if (version > MIGRATIONS.length)
     throw new AmendsError('JOURNAL_NEWER', `The journal ${path} has schema ${version}; this version knows ${MIGRATIONS.length}. Start the newer version.`);
   MIGRATIONS.slice(version).forEach((sql, index) => {
-    database.transaction(() => {
+    const migrateOnce = database.transaction(() => {
+      if ((database.pragma('user_version', { simple: true }) as number) > version + index) return; // another process was first
       database.exec(sql);
       database.pragma(`application_id = ${APPLICATION_ID}`);
       database.pragma(`user_version = ${version + index + 1}`);
-    })();
+    });
+    migrateOnce.immediate();
   });
 }

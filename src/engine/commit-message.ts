@@ -1,0 +1,52 @@
+import type { ChainEnd } from './event-chains';
+import type { JournalOp, Refusal } from './journal-op';
+
+/** What the thread that commits is started with. */
+export interface CommitThreadData {
+  readonly path: string;
+  readonly durability: 'power' | 'process';
+}
+
+/** A list of writes on its way to the thread that commits. */
+export interface CommitOrder {
+  readonly ops: PackedOps;
+  readonly ends: readonly ChainEnd[];
+  readonly token: number | undefined;
+  readonly strangers: boolean;
+}
+
+export type CommitReport =
+  | { readonly refused: ReadonlyMap<number, Refusal>; readonly first: number }
+  | { readonly code: string; readonly message: string; readonly retryAfter?: number };
+
+/** Writes one after another in one list of plain values: objects cost several times as much to be copied from thread to thread. */
+export type PackedOps = readonly unknown[];
+
+/** Packs the writes that every run makes; others, which are rare, go as they are. */
+export function packOps(ops: readonly JournalOp[]): PackedOps {
+  const packed: unknown[] = [];
+  for (const op of ops) {
+    if (op.op === 'events') packed.push(0, op.run, op.body);
+    else if (op.op === 'begin') {
+      const { id, saga, request, generation, lock, state, owes, createdAt, updatedAt } = op.run;
+      packed.push(1, op.number, op.json, id, saga, request, generation, lock, state, owes, createdAt, updatedAt);
+    } else if (op.op === 'change') packed.push(2, op.run, op.change);
+    else packed.push(3, op);
+  }
+  return packed;
+}
+
+export function unpackOps(packed: PackedOps): readonly JournalOp[] {
+  const values = packed as any[]; // eslint-disable-line @typescript-eslint/no-explicit-any -- written by packOps, in this very order
+  const ops: JournalOp[] = [];
+  for (let at = 0; at < values.length;) {
+    const kind = values[at++] as number;
+    if (kind === 0) ops.push({ op: 'events', run: values[at++], body: values[at++] });
+    else if (kind === 1) {
+      const [number, json, id, saga, request, generation, lock, state, owes, createdAt, updatedAt] = values.slice(at, (at += 11));
+      ops.push({ op: 'begin', number, json, run: { id, saga, request, generation, lock, state, owes, createdAt, updatedAt } });
+    } else if (kind === 2) ops.push({ op: 'change', run: values[at++], change: values[at++] });
+    else ops.push(values[at++] as JournalOp);
+  }
+  return ops;
+}

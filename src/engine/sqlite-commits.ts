@@ -1,0 +1,47 @@
+import { CommitThread } from './commit-thread';
+import type { CommitThreadData } from './commit-message';
+import { EventChains } from './event-chains';
+import type { JournalOp, Refusal } from './journal-op';
+import { runOf } from './journal-op';
+import type { SqliteReader } from './sqlite-reader';
+import type { SqliteWriter, WritingOwner, Written } from './sqlite-writer';
+
+/** How many writes have to be in a group for another thread to commit it: below that the way there and back costs more than the disk. */
+const WORTH_THE_WAY = 24;
+
+/** Makes commits: small ones at once, on the event loop; large ones on another thread, while the event loop goes on. */
+export class SqliteCommits {
+  #thread: CommitThread | undefined;
+
+  /** @param threaded what the other thread is started with; without it there is none. */
+  constructor(
+    private readonly writer: SqliteWriter,
+    private readonly chains: EventChains,
+    private readonly owner: WritingOwner,
+    private readonly threaded: CommitThreadData | undefined,
+  ) {}
+
+  write(ops: readonly JournalOp[]): ReadonlyMap<number, Refusal> | Promise<ReadonlyMap<number, Refusal>> {
+    if (ops.length < WORTH_THE_WAY || this.threaded === undefined) return this.writer.write(ops).refused;
+    this.#thread ??= new CommitThread(this.threaded, () => (this.#thread = undefined));
+    if (!this.#thread.ready) return this.writer.write(ops).refused;
+    return this.#thread.write(ops, this.chains.before(ops), this.owner).then(
+      (written) => this.#written(ops, written),
+      (error: unknown) => {
+        this.chains.forget(ops, true);
+        throw error;
+      },
+    );
+  }
+
+  /** The other thread has moved the ends of chains; here they follow. */
+  #written(ops: readonly JournalOp[], { refused, first }: Written): ReadonlyMap<number, Refusal> {
+    this.chains.advance(refused.size === 0 ? ops : ops.filter((op) => !refused.has(runOf(op))), first);
+    this.chains.forget(ops, false);
+    return refused;
+  }
+
+  async close(): Promise<void> {
+    await this.#thread?.close();
+  }
+}
