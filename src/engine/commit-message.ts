@@ -1,5 +1,6 @@
 import type { ChainEnd } from './event-chains';
 import type { JournalOp, Refusal } from './journal-op';
+import type { NewRun } from './journal-rows';
 
 /** What the thread that commits is started with. */
 export interface CommitThreadData {
@@ -37,16 +38,38 @@ export function packOps(ops: readonly JournalOp[]): PackedOps {
 }
 
 export function unpackOps(packed: PackedOps): readonly JournalOp[] {
-  const values = packed as any[]; // eslint-disable-line @typescript-eslint/no-explicit-any -- written by packOps, in this very order
   const ops: JournalOp[] = [];
-  for (let at = 0; at < values.length;) {
-    const kind = values[at++] as number;
-    if (kind === 0) ops.push({ op: 'events', run: values[at++], body: values[at++] });
-    else if (kind === 1) {
-      const [number, json, id, saga, request, generation, lock, state, owes, createdAt, updatedAt] = values.slice(at, (at += 11));
-      ops.push({ op: 'begin', number, json, run: { id, saga, request, generation, lock, state, owes, createdAt, updatedAt } });
-    } else if (kind === 2) ops.push({ op: 'change', run: values[at++], change: values[at++] });
-    else ops.push(values[at++] as JournalOp);
+  let at = 0;
+  const next = <T>(): T => packed[at++] as T; // as packOps wrote it, in this very order
+  while (at < packed.length) {
+    switch (next<number>()) {
+      case 0:
+        ops.push({ op: 'events', run: next(), body: next() });
+        break;
+      case 1:
+        ops.push({ op: 'begin', number: next(), json: next(), run: unpackRun(next) });
+        break;
+      case 2:
+        ops.push({ op: 'change', run: next(), change: next() });
+        break;
+      default:
+        ops.push(next());
+    }
   }
   return ops;
+}
+
+/** Its members in the order of {@link packOps}. */
+function unpackRun(next: <T>() => T): NewRun {
+  return {
+    id: next(),
+    saga: next(),
+    request: next(),
+    generation: next(),
+    lock: next(),
+    state: next(),
+    owes: next(),
+    createdAt: next(),
+    updatedAt: next(),
+  };
 }

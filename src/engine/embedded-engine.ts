@@ -4,7 +4,6 @@ import { AmendsError } from '../core/errors';
 import type { HistoryEvent } from '../core/history';
 import { toJournal } from '../core/journalable';
 import type { Req } from '../core/request';
-import type { RunInfo } from '../core/transaction';
 import type { Clock } from '../services/clock';
 import type { Logger } from '../services/logger';
 import type { LiveAttempt, Settlement } from './attempt';
@@ -24,18 +23,17 @@ import {
   type Verb,
 } from './engine';
 import { Line } from './flow/line';
-import { recalledSlot, slotFor } from './flow/slot-for';
 import type { Journal } from './journal';
 import type { RunRow } from './journal-rows';
 import { ForeignRuns } from './foreign-runs';
-import { LiveRun } from './live-run';
+import type { LiveRun } from './live-run';
+import { LiveRuns } from './live-runs';
 import { lockOf } from './lock-of';
 import { Locks } from './locks';
-import { decidePlan } from './planned-run';
 import type { Pruned } from './pruned';
 import { Pruning, type Retention } from './pruning';
 import { stepsOf, summaryOf } from './run-view';
-import { SharedRuns, type Quarters } from './shared-runs';
+import { SharedRuns } from './shared-runs';
 import { Slots, type Load, type SlotsOptions } from './slots';
 import { isEnd, type Neighbour, type Surroundings } from './surroundings';
 import { TimerQueue } from './timer-queue';
@@ -52,10 +50,8 @@ export interface EmbeddedEngineOptions extends SlotsOptions {
 
 const DEFAULT_LEASE = 20_000;
 
-const keyOf = (saga: string, request: string): string => `${saga}\n${request}`;
-
 /** The engine without a server: a journal in this process, and everything that lives kept in memory beside it. */
-export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
+export class EmbeddedEngine extends Engine implements Surroundings {
   readonly slots: Slots;
   readonly locks = new Locks<Neighbour>();
   readonly attempts = new Line<LiveAttempt>();
@@ -63,18 +59,12 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
   readonly patience: TimerQueue;
   readonly random: () => number;
   readonly #records: DeliveryRecords;
-  readonly #live = new Map<string, LiveRun>();
-  readonly #byId = new Map<string, LiveRun>();
+  readonly #runs = new LiveRuns(this);
   readonly #listeners = new Set<RunListener>();
-  blueprints: ReadonlyMap<string, Blueprint> = new Map();
   readonly #lease: number;
   readonly #pruning: Pruning;
   #shared: SharedRuns | undefined;
   #foreign: ForeignRuns | undefined;
-  /** Runs that were not begun, since another process was first. */
-  readonly #elsewhere = new WeakSet<LiveRun>();
-  /** What was found unfinished at the start. */
-  readonly #resumed: RunSummary[] = [];
   #state: 'new' | 'started' | 'stopping' = 'new';
 
   constructor(
@@ -101,43 +91,21 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
 
   override async start(blueprints: readonly Blueprint[]): Promise<readonly RunSummary[]> {
     this.journal.onProblem((problem) => this.#tellProblem(problem));
-    this.blueprints = new Map(blueprints.map((blueprint) => [blueprint.name, blueprint]));
+    this.#runs.blueprints = new Map(blueprints.map((blueprint) => [blueprint.name, blueprint]));
     this.journal.open();
     const { sharing } = this.journal;
-    if (sharing === undefined) this.adopt(this.journal.live());
+    if (sharing === undefined) this.#runs.adopt(this.journal.live());
     else {
       this.#foreign = new ForeignRuns(this.journal, sharing, this.clock, this.#records);
-      this.#shared = new SharedRuns(this.journal, sharing, this.#lease, this, this.logger);
+      this.#shared = new SharedRuns(this.journal, sharing, this.#lease, this.#runs, this.logger);
       await this.#shared.start();
     }
     this.#state = 'started';
     this.#pruning.start();
+    const resumed = this.#runs.adopted;
     this.#shared?.look(); // what was left for the runs while no process had them
     await this.journal.committed();
-    return this.#resumed.splice(0);
-  }
-
-  adopt(rows: readonly RunRow[]): void {
-    this.#resumed.push(...rows.map(summaryOf));
-    const runs = rows.map((row) => this.#recall(row, this.blueprints.get(row.saga)));
-    const queuedLast = [...runs].sort((a, b) => Number(a.state === 'queued') - Number(b.state === 'queued') || a.number - b.number);
-    for (const run of queuedLast) this.locks.join(run.lock, run);
-    for (const run of runs) run.watchDeadline();
-    for (const run of queuedLast) run.resume();
-  }
-
-  /** A run as the journal tells it. Whoever waited for it when the process ended was cut off, so the run owes its answer. */
-  #recall(row: RunRow, blueprint: Blueprint | undefined): LiveRun {
-    const { id, saga, request, generation } = row;
-    const requests = this.journal.requests(row.number);
-    const slot = recalledSlot(this.slots, saga, blueprint, JSON.parse(requests.at(-1)!.json) as Req, (message) => this.logger.warn(message, { run: id }));
-    const run = new LiveRun({ ...row, owes: true, slot, info: { id, saga, request, generation } }, this, blueprint);
-    for (const { json } of requests) run.requests.add(json);
-    for (const event of this.journal.history(row.number)) {
-      run.history.apply(event, event.type === 'succeeded' && event.outcome !== undefined ? JSON.stringify(event.outcome) : undefined);
-    }
-    this.#keep(run);
-    return run;
+    return resumed;
   }
 
   override async stop(grace: number): Promise<void> {
@@ -146,7 +114,7 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
     this.#shared?.stop();
     this.#pruning.stop();
     await this.#settleAttempts(grace);
-    for (const run of this.#live.values()) run.release();
+    for (const run of this.#runs.all()) run.release();
     this.slots.stop();
     await this.journal.close();
   }
@@ -185,7 +153,7 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
     const recorded = deliveryId === undefined ? undefined : this.recorded(deliveryId, request.id);
     if (recorded !== undefined) return recorded;
     const json = JSON.stringify(request);
-    const live = this.#live.get(keyOf(blueprint.name, request.id));
+    const live = this.#runs.find(blueprint.name, request.id);
     if (live !== undefined) {
       live.offer(request, json);
       return this.#answer(live, deliveryId, patience);
@@ -196,36 +164,16 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
     const holder = blueprint.whenLocked === 'wait' ? undefined : this.#holder(lockOf(blueprint, request));
     const refusal = refusalOf(blueprint, holder);
     if (refusal !== undefined) return { response: refusal, run: null };
-    const run = this.#begin(blueprint, request, json, (last?.generation ?? 0) + 1, patience);
+    const run = this.#runs.begin(blueprint, request, json, (last?.generation ?? 0) + 1, patience);
     unseat(blueprint, holder, run);
     const delivered = await this.#answer(run, deliveryId, patience);
-    return this.#elsewhere.delete(run) ? this.deliver(delivery) : delivered; // another process was first: it is that run's delivery
+    return this.#runs.isElsewhere(run) ? this.deliver(delivery) : delivered; // another process was first: it is that run's delivery
   }
 
   async #answer(run: LiveRun, deliveryId: string | undefined, patience: number): Promise<Delivered> {
     const response = await run.answers.answer(deliveryId, patience);
-    const { state } = this.#byId.get(run.info.id) ?? run; // which may have had to be queued
+    const { state } = this.#runs.get(run.info.id) ?? run; // which may have had to be queued
     return { response, run: { id: run.info.id, state } };
-  }
-
-  #begin(blueprint: Blueprint, request: Req, json: string, generation: number, patience: number): LiveRun {
-    const lock = lockOf(blueprint, request);
-    const slot = slotFor(this.slots, blueprint, request);
-    const free = this.locks.free(lock) && slot.available;
-    if (!free) slot.assertRoom();
-    const info: RunInfo = { id: this.journal.newId(), saga: blueprint.name, request: request.id, generation };
-    const plan = free ? decidePlan(blueprint, request, info) : undefined;
-    const at = this.clock.now();
-    const facts = { lock, state: free ? ('running' as const) : ('queued' as const), owes: patience <= 0, createdAt: at };
-    const number = this.journal.begin({ ...info, ...facts, updatedAt: at }, json);
-    const run = new LiveRun({ ...facts, info, number, slot }, this, blueprint);
-    run.requests.add(json, request);
-    this.#keep(run);
-    this.locks.join(lock, run);
-    run.watchDeadline();
-    if (plan === undefined) run.proceed();
-    else if (run.slot.tryTake()) run.start(plan);
-    return run;
   }
 
   // ---- among other processes ----
@@ -241,55 +189,6 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
 
   async refresh(): Promise<void> {
     await this.#shared?.refresh();
-  }
-
-  lives(): Iterable<LiveRun> {
-    return this.#live.values();
-  }
-
-  byNumber(number: number): LiveRun | undefined {
-    for (const run of this.#live.values()) if (run.number === number) return run;
-    return undefined;
-  }
-
-  dismiss(run: LiveRun): void {
-    this.#elsewhere.add(run);
-    run.lose();
-    this.left(run);
-    this.locks.leave(run.lock, run)?.proceed();
-  }
-
-  dismissAll(): void {
-    const runs = [...this.#live.values()];
-    this.#live.clear();
-    this.#byId.clear();
-    for (const run of runs) run.lose();
-    for (const run of runs) this.locks.leave(run.lock, run);
-    for (const attempt of this.attempts) attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'Another process has taken the run.'));
-  }
-
-  requeue(former: LiveRun, begun: boolean): LiveRun {
-    const { info, number, lock, createdAt, requests } = former;
-    const blueprint = this.blueprints.get(info.saga)!;
-    const facts = { info, number, lock, createdAt, state: 'queued' as const, owes: true, slot: slotFor(this.slots, blueprint, requests.latest) };
-    if (!begun) this.journal.begin({ ...info, lock, createdAt, updatedAt: this.clock.now(), state: 'queued', owes: true }, JSON.stringify(requests.at(0)));
-    const run = new LiveRun(facts, this, blueprint, requests);
-    for (const event of begun ? this.journal.history(number) : []) run.history.apply(event);
-    for (let later = begun ? this.journal.requests(number).length : 1; later <= requests.latestNumber; later += 1) {
-      this.journal.deliver(number, { request: later, json: JSON.stringify(requests.at(later)) });
-      run.record({ type: 'delivered', at: this.clock.now(), request: later });
-    }
-    for (const { name, id, payload } of former.history.messages) void run.message(name, id, payload).catch(() => undefined);
-    former.lose();
-    this.#keep(run);
-    this.locks.replace(lock, former, run);
-    run.watchDeadline();
-    return run;
-  }
-
-  #keep(run: LiveRun): void {
-    this.#live.set(keyOf(run.info.saga, run.info.request), run);
-    this.#byId.set(run.info.id, run);
   }
 
   override recorded(deliveryId: string, request: string): Delivered | undefined {
@@ -320,9 +219,7 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
   }
 
   left(run: Neighbour): void {
-    if (this.#byId.get(run.info.id) !== run) return; // another has taken its place
-    this.#live.delete(keyOf(run.info.saga, run.info.request));
-    this.#byId.delete(run.info.id);
+    this.#runs.left(run);
   }
 
   override observe(listener: RunListener): () => void {
@@ -333,8 +230,8 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
   // ---- questions ----
 
   override live(request: string): readonly RunSummary[] {
-    return [...this.blueprints.keys()].flatMap((saga) => {
-      const run = this.#live.get(keyOf(saga, request));
+    return [...this.#runs.blueprints.keys()].flatMap((saga) => {
+      const run = this.#runs.find(saga, request);
       if (run !== undefined) return run.over ? [] : [run.summary];
       const row = this.#shared?.alone === false ? this.journal.latest(saga, request) : undefined;
       return row === undefined || isEnd(row.state) ? [] : [summaryOf(row)];
@@ -373,11 +270,11 @@ export class EmbeddedEngine extends Engine implements Surroundings, Quarters {
 
   /** A run that lives, but not here. */
   #elsewhereAlive(id: string): RunRow | undefined {
-    return this.#byId.has(id) ? undefined : this.#foreign?.find(id);
+    return this.#runs.get(id) !== undefined ? undefined : this.#foreign?.find(id);
   }
 
   #alive(id: string): LiveRun {
-    const run = this.#byId.get(id);
+    const run = this.#runs.get(id);
     if (run !== undefined && !run.over) return run;
     const row = this.journal.find(id);
     if (row === undefined && run === undefined) throw new AmendsError('RUN_UNKNOWN', `There is no run ${id}.`);

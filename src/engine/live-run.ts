@@ -233,6 +233,7 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
 
   /** The run goes on in another process, or not at all: nothing more is journaled of it here, and whoever waits is told to come again. */
   lose(): void {
+    this.answers.withdraw();
     if (this.over) return;
     this.#lost = true;
     this.#deadline?.();

@@ -23,11 +23,12 @@ export class Locks<T> {
     return this.#lines.get(key)?.[0] === run;
   }
 
-  /** One run takes the place of another in the line. */
-  replace(key: string, former: T, run: T): void {
+  /** One run takes the place of another in the line. @returns whether that stood there. */
+  replace(key: string, former: T, run: T): boolean {
     const line = this.#lines.get(key);
     const index = line?.indexOf(former) ?? -1;
     if (index >= 0) line![index] = run;
+    return index >= 0;
   }
 
   /** @returns who holds the lock now, if that has changed. */

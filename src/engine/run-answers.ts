@@ -32,6 +32,11 @@ export class RunAnswers {
     return this.#waiters.wait(deliveryId, patience, () => (this.#final === undefined ? this.#postpone() : this.#late(this.#final, deliveryId)));
   }
 
+  /** What was said is not journaled: whoever waits to be told is told to come again. */
+  withdraw(): void {
+    this.#waiters.withdrawn = true;
+  }
+
   /** The run rests, in the state it is in: whoever waits is told when to come again. `wake` is when it goes on by itself. */
   resting(wake: number | undefined): void {
     this.#wake = wake;

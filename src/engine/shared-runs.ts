@@ -13,7 +13,7 @@ export interface Quarters {
   readonly blueprints: ReadonlyMap<string, Blueprint>;
   /** Goes on with runs from where the journal says that they stand. */
   adopt(rows: readonly RunRow[]): void;
-  lives(): Iterable<LiveRun>;
+  all(): Iterable<LiveRun>;
   byNumber(run: number): LiveRun | undefined;
   /** A run is no longer carried out here. */
   dismiss(run: LiveRun): void;
@@ -97,7 +97,7 @@ export class SharedRuns implements Crew {
 
   /** A run that is stuck here because nobody knew its steps goes to who knows them. */
   met(others: readonly OwnerRow[]): void {
-    for (const run of [...this.quarters.lives()]) {
+    for (const run of [...this.quarters.all()]) {
       if (run.summary.error?.code !== 'STEP_UNKNOWN' || !others.some((other) => knowsAll(other, run.info.saga, run.history.plan))) continue;
       this.sharing.release(run.number);
       this.quarters.dismiss(run);

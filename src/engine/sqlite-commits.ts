@@ -1,9 +1,7 @@
 import { CommitThread } from './commit-thread';
 import type { CommitThreadData } from './commit-message';
-import { EventChains } from './event-chains';
-import type { JournalOp, Refusal } from './journal-op';
-import { runOf } from './journal-op';
-import type { SqliteReader } from './sqlite-reader';
+import type { EventChains } from './event-chains';
+import { runOf, type JournalOp, type Refusal } from './journal-op';
 import type { SqliteWriter, WritingOwner, Written } from './sqlite-writer';
 
 /** How many writes have to be in a group for another thread to commit it: below that the way there and back costs more than the disk. */

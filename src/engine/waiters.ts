@@ -12,6 +12,8 @@ const NOBODY: readonly Waiter[] = [];
 
 /** The deliveries that wait for the end of a run. */
 export class Waiters {
+  /** What was to be said is not journaled, and must not be. */
+  withdrawn = false;
   #waiting: readonly Waiter[] = NOBODY;
 
   constructor(private readonly patience: TimerQueue) {}
@@ -46,7 +48,7 @@ export class Waiters {
     this.#waiting = NOBODY;
     for (const { timer } of waiting) timer.cancel();
     journal.whenCommitted((lost) => {
-      const said = lost === undefined ? response : new Reschedule(SOON); // the process that has the run now gives the answer
+      const said = lost === undefined && !this.withdrawn ? response : new Reschedule(SOON); // the process that has the run now gives the answer
       for (const { resolve } of waiting) resolve(said);
     });
   }

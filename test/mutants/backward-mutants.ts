@@ -6,7 +6,7 @@ const CONTEXT = 'src/core/context.ts';
 const RETRY = 'src/core/retry.ts';
 const SAGA = 'src/core/run-saga.ts';
 const UNDOS = 'src/core/failed-undos.ts';
-const ENGINE = 'src/engine/embedded-engine.ts';
+const RUNS = 'src/engine/live-runs.ts';
 const EXECUTION = 'src/engine/run-execution.ts';
 const HISTORY = 'src/engine/run-history.ts';
 const RUN = 'src/engine/live-run.ts';
@@ -29,7 +29,7 @@ export const backwardMutants: readonly Mutant[] = [
     'return undefined;',
   ]),
   mutant('rule 15b: finished steps are undone with their outcome, failed ones with none, after', 'undos get no outcome after a crash', [
-    ENGINE,
+    RUNS,
     "event.type === 'succeeded' && event.outcome !== undefined ? JSON.stringify(event.outcome) : undefined",
     'undefined',
   ]),

@@ -3,6 +3,7 @@ import { mutant, type Mutant } from './mutant';
 const CONTEXT = 'src/core/context.ts';
 const SAGA = 'src/core/run-saga.ts';
 const ENGINE = 'src/engine/embedded-engine.ts';
+const RUNS = 'src/engine/live-runs.ts';
 const EXECUTION = 'src/engine/run-execution.ts';
 const LOCKS = 'src/engine/locks.ts';
 const REQUESTS = 'src/engine/delivered-requests.ts';
@@ -81,7 +82,7 @@ export const decisionMutants: readonly Mutant[] = [
   mutant(
     'rule 5a:',
     'locks are ignored',
-    [ENGINE, 'this.locks.free(lock) && ', ''],
+    [RUNS, 'this.surroundings.locks.free(lock) && ', ''],
     [RUN, ' || !this.surroundings.locks.holds(this.lock, this)) return;', ') return;'],
   ),
   mutant('rule 5a:', 'a parked run gives its lock away', [
@@ -96,7 +97,7 @@ export const decisionMutants: readonly Mutant[] = [
     "this.surroundings.locks.leave(this.lock, this)?.proceed();\n    if (this.state !== 'stuck') this.#restAs(",
   ]),
   mutant('rule 5c:', 'the end keeps the lock', [RUN, '    this.surroundings.locks.leave(this.lock, this)?.proceed();\n', '']),
-  mutant('rule 5d:', 'a restart forgets the order of the queue', [ENGINE, '|| a.number - b.number', '|| b.number - a.number']),
+  mutant('rule 5d:', 'a restart forgets the order of the queue', [RUNS, '|| a.number - b.number', '|| b.number - a.number']),
   mutant('rule 5e:', 'the last to come is the first to get the lock', [LOCKS, 'else line.push(run);', 'else line.splice(1, 0, run);']),
   mutant('rule 5g:', 'nobody is refused', [WHEN_LOCKED, "blueprint.whenLocked !== 'refuse' || ", 'true || ']),
   mutant('rule 5g:', 'a refusal is asked to come again', [
@@ -130,7 +131,7 @@ export const decisionMutants: readonly Mutant[] = [
   mutant('rule 5l:', 'those in line are cancelled too', [
     ENGINE,
     'unseat(blueprint, holder, run);',
-    'for (const one of this.#live.values()) if (one !== run) unseat(blueprint, one, run);',
+    'for (const one of this.#runs.all()) if (one !== run) unseat(blueprint, one, run);',
   ]),
   mutant(
     'rule 5m:',

@@ -3,6 +3,7 @@ import { mutant, type Mutant } from './mutant';
 const RECORDS = 'src/engine/delivery-records.ts';
 const ANSWERS = 'src/engine/run-answers.ts';
 const ENGINE = 'src/engine/embedded-engine.ts';
+const RUNS = 'src/engine/live-runs.ts';
 const RUN = 'src/engine/live-run.ts';
 const WAITERS = 'src/engine/waiters.ts';
 
@@ -14,7 +15,7 @@ export const deliveryMutants: readonly Mutant[] = [
     'if (live !== undefined && deliveryId === undefined) {',
   ]),
   mutant('rule 1b:', 'a run is keyed by its request alone', [
-    ENGINE,
+    RUNS,
     'const keyOf = (saga: string, request: string): string => `${saga}\\n${request}`;',
     'const keyOf = (_saga: string, request: string): string => request;',
   ]),

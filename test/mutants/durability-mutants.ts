@@ -5,6 +5,7 @@ const SAGA = 'src/core/run-saga.ts';
 const ANSWERS = 'src/engine/run-answers.ts';
 const COMMIT = 'src/engine/group-commit.ts';
 const ENGINE = 'src/engine/embedded-engine.ts';
+const RUNS = 'src/engine/live-runs.ts';
 const EXECUTION = 'src/engine/run-execution.ts';
 const HISTORY = 'src/engine/run-history.ts';
 const PLANNED = 'src/engine/planned-run.ts';
@@ -19,7 +20,7 @@ export const durabilityMutants: readonly Mutant[] = [
     'if (this.run.over) return yield* never();',
   ]),
   mutant('rule 19a: killed after any commit, a run whose delivery was accepted goes on to its end, forward', 'runs do not go on after a restart', [
-    ENGINE,
+    RUNS,
     '    for (const run of queuedLast) run.resume();\n',
     '',
   ]),
@@ -68,7 +69,7 @@ export const durabilityMutants: readonly Mutant[] = [
     'an undo with an intention and no outcome is taken for done',
     [CRASHES, 'if (!facts.inFlight) return undefined;', "if (!facts.inFlight) return undefined;\n  if (undo) return { type: 'undone', at, step, undo };"],
   ),
-  mutant('rule 19e:', 'a delivery that was cut off is owed nothing', [ENGINE, '{ ...row, owes: true, slot', '{ ...row, slot']),
+  mutant('rule 19e:', 'a delivery that was cut off is owed nothing', [RUNS, '{ ...row, owes: true, slot', '{ ...row, slot']),
   mutant('rule 20a:', 'a crash is no attempt', [
     HISTORY,
     'if (event.crashed) facts.crashes += 1;',
@@ -97,7 +98,7 @@ export const durabilityMutants: readonly Mutant[] = [
     'if (unknown || !unknown) return;',
   ]),
   mutant('rule 23b:', 'runs of unknown sagas are not loaded', [
-    ENGINE,
+    RUNS,
     'const runs = rows.map((row) =>',
     'const runs = rows.filter(({ saga }) => this.blueprints.has(saga)).map((row) =>',
   ]),
@@ -116,7 +117,7 @@ export const durabilityMutants: readonly Mutant[] = [
     'rule 25a:',
     'any number of runs execute at once',
     [SLOTS, '    if (!this.available(lane, level)) return false;\n', ''],
-    [ENGINE, ' && slot.available;', ';'],
+    [RUNS, ' && slot.available;', ';'],
   ),
   mutant('rule 25a:', 'the last to come is the first to get a slot', ['src/engine/flow/line.ts', 'const first = this.#first;', 'const first = this.#last;']),
   mutant('rule 25b:', 'a run under way needs no slot', [EXECUTION, 'else if (!this.run.slot.tryTake()) yield* promised(this.run.slot.take());\n', '']),

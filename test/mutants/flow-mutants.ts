@@ -1,6 +1,6 @@
 import { mutant, type Mutant } from './mutant';
 
-const ENGINE = 'src/engine/embedded-engine.ts';
+const RUNS = 'src/engine/live-runs.ts';
 const EXECUTION = 'src/engine/run-execution.ts';
 const RUN = 'src/engine/live-run.ts';
 const RUN_SLOT = 'src/engine/run-slot.ts';
@@ -37,7 +37,7 @@ export const flowMutants: readonly Mutant[] = [
   mutant('rule 25l:', 'priorities mean nothing', [LEVEL, 'NEW + MOST_URGENT - priority', 'NEW + MOST_URGENT']),
   mutant('rule 25l:', 'a low priority starves', [SLOTS, 'const SHARE = 8;', 'const SHARE = Infinity;']),
   mutant('rule 25m:', 'flow keys have no turns', [SAGA, 'if (key === undefined) return this.common;', 'return this.common;']),
-  mutant('rule 25n:', 'any number of runs are queued', [ENGINE, '    if (!free) slot.assertRoom();\n', '']),
+  mutant('rule 25n:', 'any number of runs are queued', [RUNS, '    if (!free) slot.assertRoom();\n', '']),
   mutant('rule 25n:', 'nobody is told to come again', [BACKPRESSURE, "whenOverloaded !== 'reschedule' || ", 'true || ']),
   mutant('rule 25o:', 'one flow key takes all the room', [SLOTS, 'const GREED = 9;', 'const GREED = Infinity;']),
   mutant('rule 25p:', 'anything is a flow key', [SLOT_FOR, "typeof key !== 'string'", 'false']),

@@ -3,6 +3,7 @@ import { forgetting, RECORD } from './verb-mutants';
 
 const SAGA = 'src/core/run-saga.ts';
 const ENGINE = 'src/engine/embedded-engine.ts';
+const RUNS = 'src/engine/live-runs.ts';
 const EXECUTION = 'src/engine/run-execution.ts';
 const HISTORY = 'src/engine/run-history.ts';
 const RUN = 'src/engine/live-run.ts';
@@ -23,9 +24,9 @@ export const operatorMutants: readonly Mutant[] = [
     "return this.#abandon(command);\n    if (false) throw new AmendsError('VERB_UNKNOWN'",
   ]),
   mutant('operators d:', 'a cancel is forgotten over a restart', [
-    ENGINE,
-    'for (const event of this.journal.history(row.number)) {',
-    "for (const event of this.journal.history(row.number).filter(({ type }) => type !== 'verb')) {",
+    RUNS,
+    'for (const event of this.surroundings.journal.history(row.number)) {',
+    "for (const event of this.surroundings.journal.history(row.number).filter(({ type }) => type !== 'verb')) {",
   ]),
   mutant('operators e:', 'a verb is acknowledged before it is journaled', [
     ENGINE,

@@ -7,7 +7,7 @@ const RECORD = 'src/core/error-record.ts';
 const JOURNALABLE = 'src/core/journalable.ts';
 const ATTEMPT = 'src/engine/attempt.ts';
 const COMMIT = 'src/engine/group-commit.ts';
-const ENGINE = 'src/engine/embedded-engine.ts';
+const RUNS = 'src/engine/live-runs.ts';
 const EXECUTION = 'src/engine/run-execution.ts';
 
 /** Rules 6 to 8, and 21. */
@@ -34,11 +34,7 @@ export const outcomeMutants: readonly Mutant[] = [
     [ATTEMPT, '    let reached = false;\n', '    let reached = false;\n    let held = (): void => undefined;\n'],
     [ATTEMPT, '      () => reached || this.settle({ error: new', '      () => (held(), reached) || this.settle({ error: new'],
   ),
-  mutant('rule 21a:', 'every write is a commit', [
-    COMMIT,
-    'if (this.#retry === undefined && !this.#closed) this.#scheduled ??= setImmediate(this.#flush);',
-    'this.flush();',
-  ]),
+  mutant('rule 21a:', 'every write is a commit', [COMMIT, '!this.#closed) this.#scheduled ??= setImmediate(this.#flush);', '!this.#closed) this.#start();']),
   mutant('rule 21b:', 'a commit waits for others to join it', [
     COMMIT,
     'this.#scheduled ??= setImmediate(this.#flush);',
@@ -59,7 +55,7 @@ export const outcomeMutants: readonly Mutant[] = [
     ],
   ),
   mutant('rule 7a: later steps and compensate get what JSON gives back of an outcome, after', 'outcomes are lost over a crash', [
-    ENGINE,
+    RUNS,
     "event.type === 'succeeded' && event.outcome !== undefined ? JSON.stringify(event.outcome) : undefined",
     'undefined',
   ]),

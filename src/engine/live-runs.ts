@@ -1,0 +1,147 @@
+import { AmendsError } from '../core/errors';
+import type { Req } from '../core/request';
+import type { RunInfo } from '../core/transaction';
+import type { LiveAttempt } from './attempt';
+import type { Blueprint } from './blueprint';
+import { recalledSlot, slotFor } from './flow/slot-for';
+import type { RunSummary } from './engine';
+import type { RunRow } from './journal-rows';
+import { LiveRun } from './live-run';
+import { lockOf } from './lock-of';
+import { decidePlan } from './planned-run';
+import { summaryOf } from './run-view';
+import type { Quarters } from './shared-runs';
+import type { Neighbour, Surroundings } from './surroundings';
+
+const keyOf = (saga: string, request: string): string => `${saga}\n${request}`;
+
+/** The runs that live in this process: found by their request and by their id, begun, taken up, and let go. */
+export class LiveRuns implements Quarters {
+  blueprints: ReadonlyMap<string, Blueprint> = new Map();
+  /** The runs that were taken up last, as they were then. */
+  adopted: readonly RunSummary[] = [];
+  readonly #byKey = new Map<string, LiveRun>();
+  readonly #byId = new Map<string, LiveRun>();
+  /** Runs that were not begun, since another process was first. */
+  readonly #elsewhere = new WeakSet<LiveRun>();
+
+  constructor(private readonly surroundings: Surroundings & { readonly attempts: Iterable<LiveAttempt> }) {}
+
+  find(saga: string, request: string): LiveRun | undefined {
+    return this.#byKey.get(keyOf(saga, request));
+  }
+
+  get(id: string): LiveRun | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Whether another process was first to begin a run for the request of this one. */
+  isElsewhere(run: LiveRun): boolean {
+    return this.#elsewhere.has(run);
+  }
+
+  all(): Iterable<LiveRun> {
+    return this.#byKey.values();
+  }
+
+  begin(blueprint: Blueprint, request: Req, json: string, generation: number, patience: number): LiveRun {
+    const lock = lockOf(blueprint, request);
+    const slot = slotFor(this.surroundings.slots, blueprint, request);
+    const free = this.surroundings.locks.free(lock) && slot.available;
+    if (!free) slot.assertRoom();
+    const info: RunInfo = { id: this.surroundings.journal.newId(), saga: blueprint.name, request: request.id, generation };
+    const plan = free ? decidePlan(blueprint, request, info) : undefined;
+    const at = this.surroundings.clock.now();
+    const facts = { lock, state: free ? ('running' as const) : ('queued' as const), owes: patience <= 0, createdAt: at };
+    const number = this.surroundings.journal.begin({ ...info, ...facts, updatedAt: at }, json);
+    const run = new LiveRun({ ...facts, info, number, slot }, this.surroundings, blueprint);
+    run.requests.add(json, request);
+    this.#keep(run);
+    this.surroundings.locks.join(lock, run);
+    run.watchDeadline();
+    if (plan === undefined) run.proceed();
+    else if (run.slot.tryTake()) run.start(plan);
+    return run;
+  }
+
+  /** Goes on with runs from where the journal says that they stand. */
+  adopt(rows: readonly RunRow[]): void {
+    this.adopted = rows.map(summaryOf);
+    const runs = rows.map((row) => this.#recall(row, this.blueprints.get(row.saga)));
+    const queuedLast = [...runs].sort((a, b) => Number(a.state === 'queued') - Number(b.state === 'queued') || a.number - b.number);
+    for (const run of queuedLast) this.surroundings.locks.join(run.lock, run);
+    for (const run of runs) run.watchDeadline();
+    for (const run of queuedLast) run.resume();
+  }
+
+  /** A run as the journal tells it. Whoever waited for it when the process ended was cut off, so the run owes its answer. */
+  #recall(row: RunRow, blueprint: Blueprint | undefined): LiveRun {
+    const { id, saga, request, generation } = row;
+    const requests = this.surroundings.journal.requests(row.number);
+    const slot = recalledSlot(this.surroundings.slots, saga, blueprint, JSON.parse(requests.at(-1)!.json) as Req, (message) =>
+      this.surroundings.logger.warn(message, { run: id }),
+    );
+    const run = new LiveRun({ ...row, owes: true, slot, info: { id, saga, request, generation } }, this.surroundings, blueprint);
+    for (const { json } of requests) run.requests.add(json);
+    for (const event of this.surroundings.journal.history(row.number)) {
+      run.history.apply(event, event.type === 'succeeded' && event.outcome !== undefined ? JSON.stringify(event.outcome) : undefined);
+    }
+    this.#keep(run);
+    return run;
+  }
+
+  byNumber(number: number): LiveRun | undefined {
+    for (const run of this.#byKey.values()) if (run.number === number) return run;
+    return undefined;
+  }
+
+  dismiss(run: LiveRun): void {
+    this.#elsewhere.add(run);
+    run.lose();
+    this.left(run);
+    this.surroundings.locks.leave(run.lock, run)?.proceed();
+  }
+
+  dismissAll(): void {
+    const runs = [...this.#byKey.values()];
+    this.#byKey.clear();
+    this.#byId.clear();
+    for (const run of runs) run.lose();
+    for (const run of runs) this.surroundings.locks.leave(run.lock, run);
+    for (const attempt of this.surroundings.attempts) attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'Another process has taken the run.'));
+  }
+
+  requeue(former: LiveRun, begun: boolean): LiveRun {
+    const { info, number, lock, createdAt, requests } = former;
+    const blueprint = this.blueprints.get(info.saga)!;
+    const facts = { info, number, lock, createdAt, state: 'queued' as const, owes: true, slot: slotFor(this.surroundings.slots, blueprint, requests.latest) };
+    if (!begun)
+      this.surroundings.journal.begin(
+        { ...info, lock, createdAt, updatedAt: this.surroundings.clock.now(), state: 'queued', owes: true },
+        JSON.stringify(requests.at(0)),
+      );
+    const run = new LiveRun(facts, this.surroundings, blueprint, requests);
+    for (const event of begun ? this.surroundings.journal.history(number) : []) run.history.apply(event);
+    for (let later = begun ? this.surroundings.journal.requests(number).length : 1; later <= requests.latestNumber; later += 1) {
+      this.surroundings.journal.deliver(number, { request: later, json: JSON.stringify(requests.at(later)) });
+      run.record({ type: 'delivered', at: this.surroundings.clock.now(), request: later });
+    }
+    for (const { name, id, payload } of former.history.messages) void run.message(name, id, payload).catch(() => undefined);
+    former.lose();
+    this.#keep(run);
+    if (!this.surroundings.locks.replace(lock, former, run)) this.surroundings.locks.join(lock, run); // it ended in the turn in which it began
+    run.watchDeadline();
+    return run;
+  }
+
+  #keep(run: LiveRun): void {
+    this.#byKey.set(keyOf(run.info.saga, run.info.request), run);
+    this.#byId.set(run.info.id, run);
+  }
+
+  left(run: Neighbour): void {
+    if (this.#byId.get(run.info.id) !== run) return; // another has taken its place
+    this.#byKey.delete(keyOf(run.info.saga, run.info.request));
+    this.#byId.delete(run.info.id);
+  }
+}
