@@ -9,19 +9,8 @@ import type { Logger } from '../services/logger';
 import type { LiveAttempt, Settlement } from './attempt';
 import type { Blueprint } from './blueprint';
 import { DeliveryRecords, owesAnswer } from './delivery-records';
-import {
-  Engine,
-  type Delivered,
-  type Delivery,
-  type Instruction,
-  type PruneOptions,
-  type RunDetails,
-  type RunListener,
-  type RunPage,
-  type RunQuery,
-  type RunSummary,
-  type Verb,
-} from './engine';
+import { Engine } from './engine';
+import type { Delivered, Delivery, Instruction, PruneOptions, RunDetails, RunListener, RunPage, RunQuery, RunSummary, Verb } from './engine';
 import { Line } from './flow/line';
 import type { Journal } from './journal';
 import type { RunRow } from './journal-rows';
