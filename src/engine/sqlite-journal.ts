@@ -15,6 +15,7 @@ import { SqliteCommits } from './sqlite-commits';
 import { openDatabase } from './sqlite-database';
 import { journalError } from './sqlite-errors';
 import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema';
+import { SqlitePresence } from './sqlite-presence';
 import { SqlitePruner } from './sqlite-pruner';
 import { SqliteReader } from './sqlite-reader';
 import { SqliteSharing } from './sqlite-sharing';
@@ -34,6 +35,7 @@ interface Opened {
   readonly commits: SqliteCommits;
   readonly sharing: SqliteSharing;
   readonly pruner: SqlitePruner;
+  readonly presence: SqlitePresence;
   numbers?: RunNumbers;
 }
 
@@ -65,7 +67,8 @@ export class SqliteJournal extends BatchedJournal {
       const chains = new EventChains((run) => reader.lastEvent(run));
       const writer = new SqliteWriter(database, chains, reader.nonce, sharing);
       const threaded = this.#commits === 'thread' ? { path: file, durability: this.#durability } : undefined;
-      this.#opened = { reader, sharing, commits: new SqliteCommits(writer, chains, sharing, threaded), pruner: new SqlitePruner(database) };
+      const commits = new SqliteCommits(writer, chains, sharing, threaded);
+      this.#opened = { reader, sharing, commits, pruner: new SqlitePruner(database), presence: new SqlitePresence(file) };
       this.accept();
     } catch (error) {
       this.#release();
@@ -92,7 +95,10 @@ export class SqliteJournal extends BatchedJournal {
   }
 
   protected override write(ops: readonly JournalOp[]): ReadonlyMap<number, Refusal> | Promise<ReadonlyMap<number, Refusal>> {
-    return this.#guarded(({ commits }) => commits.write(ops));
+    return this.#guarded(({ commits, presence }) => {
+      presence.check();
+      return commits.write(ops);
+    });
   }
 
   override newId(): string {
