@@ -38,6 +38,7 @@ export const ERROR_CODES = {
   JOURNAL_IN_USE: 'As many processes as can share a journal work on it already.',
   JOURNAL_LOCKED: 'Another program holds the lock of the journal file.',
   JOURNAL_NEWER: 'The journal was written by a newer version.',
+  JOURNAL_REFUSED: 'The journal does not take what is to be written of one run; all others go on.',
   JOURNAL_UNAVAILABLE: 'The journal cannot be read or written now.',
   OVERLOADED: 'As many runs are queued as may be; the delivery started none.',
   OWNERSHIP_LOST: 'This process gave no sign of life for a lease, and another has taken its runs.',

@@ -19,7 +19,12 @@ export type JournalOp =
   | { readonly op: 'unpost'; readonly posting: number };
 
 /** Why a run was not begun: somebody else has begun one for the same request, or stands before it at its lock. */
-export type Refusal = 'begun' | 'locked';
+export type Refusal = 'begun' | 'locked' | Unwritable;
+
+/** The journal does not take what is to be written of a run, and never will; the file is well. */
+export interface Unwritable {
+  readonly because: string;
+}
 
 /** The number of the run that a write is about; -1 for none. */
 export const runOf = (op: JournalOp): number => (op.op === 'begin' ? op.number : 'run' in op ? op.run : -1);

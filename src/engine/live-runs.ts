@@ -1,8 +1,10 @@
+import { recordError } from '../core/error-record';
 import { AmendsError } from '../core/errors';
 import type { Req } from '../core/request';
 import type { RunInfo } from '../core/transaction';
 import type { LiveAttempt } from './attempt';
 import type { Blueprint } from './blueprint';
+import { crashesOf } from './crash-count';
 import { recalledSlot, slotFor } from './flow/slot-for';
 import type { RunSummary } from './engine';
 import type { RunRow } from './journal-rows';
@@ -11,7 +13,7 @@ import { lockOf } from './lock-of';
 import { decidePlan } from './planned-run';
 import { summaryOf } from './run-view';
 import type { Quarters } from './shared-runs';
-import type { Neighbour, Surroundings } from './surroundings';
+import { isEnd, type Neighbour, type Surroundings } from './surroundings';
 
 const keyOf = (saga: string, request: string): string => `${saga}\n${request}`;
 
@@ -24,6 +26,9 @@ export class LiveRuns implements Quarters {
   readonly #byId = new Map<string, LiveRun>();
   /** Runs that were not begun, since another process was first. */
   readonly #elsewhere = new WeakSet<LiveRun>();
+
+  /** Runs of which the journal did not take something. */
+  readonly #refused = new Set<string>();
 
   constructor(private readonly surroundings: Surroundings & { readonly attempts: Iterable<LiveAttempt> }) {}
 
@@ -109,6 +114,21 @@ export class LiveRuns implements Quarters {
     for (const run of runs) run.lose();
     for (const run of runs) this.surroundings.locks.leave(run.lock, run);
     for (const attempt of this.surroundings.attempts) attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'Another process has taken the run.'));
+  }
+
+  refuse(former: LiveRun, error: AmendsError): void {
+    const { info, lock } = former;
+    former.lose();
+    this.left(former);
+    const row = this.surroundings.journal.find(info.id);
+    if (row === undefined || isEnd(row.state)) return this.surroundings.locks.leave(lock, former)?.proceed();
+    if (this.#refused.has(info.id)) return; // not even that it is stuck can be written: until the next start nobody goes on with it
+    this.#refused.add(info.id);
+    const run = this.#recall(row, this.blueprints.get(info.saga));
+    if (!this.surroundings.locks.replace(lock, former, run)) this.surroundings.locks.join(lock, run);
+    run.watchDeadline();
+    for (const crash of crashesOf(run.history, run.now())) run.record(crash); // what was under way is made again, if anybody says so
+    run.stick(undefined, false, recordError(error));
   }
 
   requeue(former: LiveRun, begun: boolean): LiveRun {

@@ -2,6 +2,7 @@ import { AmendsError } from '../core/errors';
 import type { Logger } from '../services/logger';
 import type { Blueprint } from './blueprint';
 import type { Journal } from './journal';
+import type { Unwritable } from './journal-op';
 import type { RunRow } from './journal-rows';
 import type { LiveRun } from './live-run';
 import { Membership, type Crew } from './membership';
@@ -19,6 +20,8 @@ export interface Quarters {
   dismiss(run: LiveRun): void;
   /** All of them, and the attempts under way with them. */
   dismissAll(): void;
+  /** A run is stuck where the journal has it, since it takes no more of it; one that it does not have at all is over. */
+  refuse(run: LiveRun, error: AmendsError): void;
   /** A run that was about to begin waits for its lock, as the journal has it. */
   requeue(run: LiveRun, begun: boolean): LiveRun;
 }
@@ -41,7 +44,7 @@ export class SharedRuns implements Crew {
   ) {
     this.#membership = new Membership(journal, sharing, lease, this);
     journal.onLost(() => this.#lost());
-    journal.onRefused((number, refusal) => this.#refused(number, refusal === 'begun'));
+    journal.onRefused((number, refusal) => (typeof refusal === 'string' ? this.#refused(number, refusal === 'begun') : this.#unwritable(number, refusal)));
   }
 
   get fresh(): boolean {
@@ -118,6 +121,16 @@ export class SharedRuns implements Crew {
     if (run === undefined) return;
     if (begun) this.quarters.dismiss(run);
     else this.#barred.add(this.quarters.requeue(run, this.journal.find(run.info.id) !== undefined));
+  }
+
+  #unwritable(number: number, { because }: Unwritable): void {
+    const run = this.quarters.byNumber(number);
+    const error = new AmendsError(
+      'JOURNAL_REFUSED',
+      `The journal does not take what was to be written of run ${run?.info.id ?? number} (${because}). The run stands where it stood before; find out what is odd about its last outcome or request.`,
+    );
+    this.logger.error(`alert: ${error.message}`, { code: error.code });
+    if (run !== undefined) this.quarters.refuse(run, error);
   }
 
   // ---- what others left to do ----

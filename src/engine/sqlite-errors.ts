@@ -1,5 +1,10 @@
 import { AmendsError, codeOf } from '../core/errors';
 
+/** Whether SQLite, or its binding, refuses the very values: it will refuse them again, and nothing is wrong with the file. */
+export function isUnwritable(error: unknown): error is Error {
+  return error instanceof TypeError || error instanceof RangeError || /^SQLITE_(CONSTRAINT|TOOBIG|MISMATCH|RANGE)/.test(codeOf(error) ?? '');
+}
+
 /** What a failure of SQLite or the file system means for the journal, with what to do about it. */
 export function journalError(path: string, cause: unknown): AmendsError {
   if (cause instanceof AmendsError) return cause;

@@ -4,6 +4,7 @@ import type { NewRun, RunChange } from './journal-rows';
 import { runOf, type JournalOp, type Refusal } from './journal-op';
 import { numberOf } from './run-id';
 import type { EventChains } from './event-chains';
+import { isUnwritable } from './sqlite-errors';
 import { SqliteMarks } from './sqlite-marks';
 
 /** How many events one statement inserts, where there are so many. */
@@ -103,10 +104,20 @@ export class SqliteWriter {
    * @throws AmendsError `OWNERSHIP_LOST` when another process has taken the place of this one.
    */
   write(given: readonly JournalOp[]): Written {
+    try {
+      return this.#transact(given, false);
+    } catch (error) {
+      if (!isUnwritable(error)) throw error;
+      return this.#transact(given, true); // without the runs that it is about, so that the others are not held up
+    }
+  }
+
+  #transact(given: readonly JournalOp[], suspicious: boolean): Written {
     let written: Written;
     this.#start.run();
     try {
-      const refused = this.#isShared() ? this.#refusals(given) : NONE;
+      const inTheWay = this.#isShared() ? this.#refusals(given) : NONE;
+      const refused = suspicious ? new Map([...this.#unwritable(given), ...inTheWay]) : inTheWay;
       const ops = refused.size === 0 ? given : given.filter((op) => !refused.has(runOf(op)));
       const first = ((this.#lastEvent.get() as number | null) ?? 0) + 1;
       this.#writeAll(ops, first);
@@ -134,6 +145,24 @@ export class SqliteWriter {
     }
     this.#insertEvents();
     for (const { last, run } of unmarked) this.#mark.run(last, run);
+  }
+
+  /** The runs of which SQLite does not take what is to be written: each is tried for itself, and taken back. */
+  #unwritable(given: readonly JournalOp[]): ReadonlyMap<number, Refusal> {
+    const refused = new Map<number, Refusal>();
+    for (const run of new Set(given.map(runOf))) {
+      const ops = given.filter((op) => runOf(op) === run);
+      this.database.exec('SAVEPOINT trial');
+      try {
+        this.#writeAll(ops, ((this.#lastEvent.get() as number | null) ?? 0) + 1);
+      } catch (error) {
+        if (run < 0 || !isUnwritable(error)) throw error;
+        refused.set(run, { because: error.message });
+      }
+      this.database.exec('ROLLBACK TO trial; RELEASE trial');
+      this.chains.forget(ops, true);
+    }
+    return refused;
   }
 
   /** Whether a run of another process may be in the way. Asked under the lock of the transaction, so nobody joins meanwhile. */
