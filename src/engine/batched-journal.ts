@@ -32,6 +32,11 @@ export abstract class BatchedJournal extends Journal {
     this.#commit.open();
   }
 
+  /** Writes now what waits, and what comes of that. @returns whether nothing is left unwritten. */
+  protected settle(): boolean {
+    return this.#commit.settle();
+  }
+
   /** @returns whether nothing was left unwritten. */
   protected flushAndStop(): Promise<boolean> {
     return this.#commit.close();

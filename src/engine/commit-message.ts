@@ -14,6 +14,7 @@ export interface CommitOrder {
   readonly ends: readonly ChainEnd[];
   readonly token: number | undefined;
   readonly strangers: boolean;
+  readonly looksOnly: boolean;
 }
 
 export type CommitReport =

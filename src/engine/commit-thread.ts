@@ -35,8 +35,8 @@ export class CommitThread {
     return this.#ready && !this.#ended && this.#waiting === undefined;
   }
 
-  write(ops: readonly JournalOp[], ends: readonly ChainEnd[], { token, strangers }: WritingOwner): Promise<Written> {
-    const order: CommitOrder = { ops: packOps(ops), ends, token, strangers };
+  write(ops: readonly JournalOp[], ends: readonly ChainEnd[], { token, strangers, looksOnly }: WritingOwner): Promise<Written> {
+    const order: CommitOrder = { ops: packOps(ops), ends, token, strangers, looksOnly };
     this.#worker.ref();
     this.#worker.postMessage(order);
     return new Promise((resolve, reject) => (this.#waiting = { resolve, reject }));

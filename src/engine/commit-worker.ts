@@ -15,12 +15,13 @@ const database = openDatabase(path, durability);
 database.pragma(`busy_timeout = ${LOCK_PATIENCE}`);
 const reader = new SqliteReader(database);
 const chains = new EventChains((run) => reader.lastEvent(run));
-const owner = { token: undefined as number | undefined, strangers: false };
+const owner = { token: undefined as number | undefined, strangers: false, looksOnly: false };
 const writer = new SqliteWriter(database, chains, reader.nonce, owner);
 
-function commit({ ops, ends, token, strangers }: CommitOrder): CommitReport {
+function commit({ ops, ends, token, strangers, looksOnly }: CommitOrder): CommitReport {
   owner.token = token;
   owner.strangers = strangers;
+  owner.looksOnly = looksOnly;
   chains.replace(ends);
   try {
     return writer.write(unpackOps(ops));

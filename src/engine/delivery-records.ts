@@ -32,7 +32,7 @@ export class DeliveryRecords {
     const { number, id, state, request, answer, endedAt } = row;
     if (row.owes) this.journal.change(number, { state, owes: false, updatedAt: row.updatedAt, ...(endedAt === undefined ? {} : { endedAt }), answer: answer! });
     const delivered: Delivered = { response: recallResponse(answer!), run: { id, state } };
-    if (deliveryId === undefined) await this.journal.committed();
+    if (deliveryId === undefined || answer?.kind === 'reschedule') await this.journal.committed();
     else await this.keep(deliveryId, request, delivered);
     return delivered;
   }

@@ -85,7 +85,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     const { sharing } = this.journal;
     if (sharing === undefined) this.#runs.adopt(this.journal.live());
     else {
-      this.#foreign = new ForeignRuns(this.journal, sharing, this.clock, this.#records);
+      this.#foreign = new ForeignRuns(this.journal, sharing, this.clock, this.#records, () => this.stopping);
       this.#shared = new SharedRuns(this.journal, sharing, this.#lease, this.#runs, this.logger);
       await this.#shared.start();
     }
@@ -100,9 +100,10 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   override async stop(grace: number): Promise<void> {
     if (this.#state !== 'started') return;
     this.#state = 'stopping';
-    this.#shared?.stop();
     this.#pruning.stop();
+    this.#shared?.leave();
     await this.#settleAttempts(grace);
+    this.#shared?.stop();
     for (const run of this.#runs.all()) run.release();
     this.slots.stop();
     await this.journal.close();
@@ -121,6 +122,8 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   override obstacle(): AmendsError | undefined {
     if (this.#state === 'new') return new AmendsError('NOT_READY', 'The engine has not recovered yet. Try again in a moment.', { retryAfter: 1 });
     if (this.#state === 'stopping') return new AmendsError('NOT_READY', 'The process is shutting down. Try again in a moment.', { retryAfter: 5 });
+    if (this.#shared?.homeless)
+      return new AmendsError('NOT_READY', 'Another process took the place of this one; it begins anew. Try again in a moment.', { retryAfter: 1 });
     return this.journal.problem();
   }
 
@@ -145,11 +148,14 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     const live = this.#runs.find(blueprint.name, request.id);
     if (live !== undefined) {
       live.offer(request, json);
-      return this.#answer(live, deliveryId, patience);
+      const attached = await this.#answer(live, deliveryId, patience);
+      return this.#runs.isElsewhere(live) ? this.deliver(delivery) : attached;
     }
     const last = this.journal.latest(blueprint.name, request.id);
     if (last !== undefined && !isEnd(last.state) && this.#foreign !== undefined) return this.#foreign.deliver(last, json, deliveryId, patience);
     if (last !== undefined && owesAnswer(last, blueprint.repeat)) return this.#records.handOver(last, deliveryId);
+    const meanwhile = deliveryId === undefined || last === undefined ? undefined : this.recorded(deliveryId, request.id); // by another process, as the last run ended
+    if (meanwhile !== undefined) return meanwhile;
     const holder = blueprint.whenLocked === 'wait' ? undefined : this.#holder(lockOf(blueprint, request));
     const refusal = refusalOf(blueprint, holder);
     if (refusal !== undefined) return { response: refusal, run: null };
@@ -161,7 +167,10 @@ export class EmbeddedEngine extends Engine implements Surroundings {
 
   async #answer(run: LiveRun, deliveryId: string | undefined, patience: number): Promise<Delivered> {
     const response = await run.answers.answer(deliveryId, patience);
-    const { state } = this.#runs.get(run.info.id) ?? run; // which may have had to be queued
+    const now = this.#runs.get(run.info.id);
+    if (run.lost && now === undefined && !this.#runs.isElsewhere(run) && this.journal.find(run.info.id) === undefined)
+      throw new AmendsError('OWNERSHIP_LOST', 'Another process took the place of this one before the run was begun. Deliver again.', { retryAfter: 1 });
+    const { state } = now ?? run; // which may have had to be queued
     return { response, run: { id: run.info.id, state } };
   }
 

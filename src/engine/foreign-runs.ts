@@ -24,6 +24,7 @@ export class ForeignRuns {
     private readonly sharing: Sharing,
     private readonly clock: Clock,
     private readonly records: DeliveryRecords,
+    private readonly stopping: () => boolean,
   ) {}
 
   /** The run of this id, if it lives, in another process or in none. */
@@ -50,8 +51,10 @@ export class ForeignRuns {
     this.sharing.owe(row.number);
     await this.journal.committed();
     const until = performance.now() + patience;
+    let now = row;
     for (;;) {
-      const now = this.journal.find(row.id) ?? row;
+      if (this.stopping()) return { response: postponement(now.state, undefined, this.clock.now()), run: { id: now.id, state: now.state } };
+      now = this.journal.find(row.id) ?? row;
       if (isEnd(now.state)) return this.records.handOver(now, deliveryId);
       const rests = now.state !== 'running' && now.state !== 'compensating' && this.sharing.taken(key);
       if (rests || performance.now() >= until) return { response: this.#postponement(now), run: { id: now.id, state: now.state } };

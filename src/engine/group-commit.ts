@@ -7,6 +7,9 @@ const LOCKED_INTERVAL = 1;
 /** Milliseconds after which somebody who holds the lock is no longer committing, but in the way. */
 const LOCKED_FOR_LONG = 2_000;
 
+/** How often what is handed over by those who hear of a commit is committed at once, too. */
+const SETTLE_ROUNDS = 10;
+
 /** Hears that what was handed over is written; or, with an error, that it never will be. */
 export type Committed = (lost?: AmendsError) => void;
 
@@ -97,6 +100,15 @@ export class GroupCommit<Op, Written = void> {
     this.written(written);
     for (const callback of waiting) callback();
     if (this.#ops.length > 0) this.#schedule();
+  }
+
+  /** Writes now what is there, and what those who hear of it hand over. @returns whether nothing is left unwritten. */
+  settle(): boolean {
+    for (let round = 0; round < SETTLE_ROUNDS && this.#ops.length > 0 && this.#underWay === undefined && this.#retry === undefined; round += 1) {
+      clearImmediate(this.#scheduled);
+      this.#start();
+    }
+    return this.#ops.length === 0 && this.#underWay === undefined;
   }
 
   /** Keeps everything, in its order, and tries again. */

@@ -66,6 +66,11 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
     return this.#standing.state;
   }
 
+  /** Another process has it, or nobody. */
+  get lost(): boolean {
+    return this.#lost;
+  }
+
   get over(): boolean {
     return this.#lost || isEnd(this.state);
   }

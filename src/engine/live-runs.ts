@@ -17,6 +17,9 @@ import { isEnd, type Neighbour, type Surroundings } from './surroundings';
 
 const keyOf = (saga: string, request: string): string => `${saga}\n${request}`;
 
+/** At a lock stand those that have it, then those that wait, as the journal has them. */
+const before = (a: Neighbour, b: Neighbour): boolean => ((a.state === 'queued') === (b.state === 'queued') ? a.number < b.number : b.state === 'queued');
+
 /** The runs that live in this process: found by their request and by their id, begun, taken up, and let go. */
 export class LiveRuns implements Quarters {
   blueprints: ReadonlyMap<string, Blueprint> = new Map();
@@ -74,7 +77,7 @@ export class LiveRuns implements Quarters {
     this.adopted = rows.map(summaryOf);
     const runs = rows.map((row) => this.#recall(row, this.blueprints.get(row.saga)));
     const queuedLast = [...runs].sort((a, b) => Number(a.state === 'queued') - Number(b.state === 'queued') || a.number - b.number);
-    for (const run of queuedLast) this.surroundings.locks.join(run.lock, run);
+    for (const run of queuedLast) this.surroundings.locks.enter(run.lock, run, before);
     for (const run of runs) run.watchDeadline();
     for (const run of queuedLast) run.resume();
   }

@@ -19,6 +19,14 @@ export class Locks<T> {
     return this.#lines.get(key)?.[0];
   }
 
+  /** Stands before those that it comes before. */
+  enter(key: string, run: T, before: (a: T, b: T) => boolean): void {
+    const line = this.#lines.get(key) ?? [];
+    const place = line.findIndex((other) => before(run, other));
+    line.splice(place < 0 ? line.length : place, 0, run);
+    this.#lines.set(key, line);
+  }
+
   holds(key: string, run: T): boolean {
     return this.#lines.get(key)?.[0] === run;
   }

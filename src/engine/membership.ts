@@ -1,4 +1,4 @@
-import { AmendsError } from '../core/errors';
+import { AmendsError, codeOf } from '../core/errors';
 import type { Journal } from './journal';
 import { isGone, thisProcess } from './process-identity';
 import type { Knowledge, OwnerRow, Sharing } from './sharing';
@@ -41,6 +41,9 @@ export class Membership {
   #others = '';
   /** There may be runs that nobody has; and when that was looked for last. */
   #unclaimed = true;
+  /** Others have written since the last look that was completed. */
+  #news = true;
+  #leaving = false;
   #claimedAt = -Infinity;
 
   /** @param lease milliseconds without a sign of life after which a process has lost its runs. */
@@ -68,7 +71,14 @@ export class Membership {
 
   #join(): void {
     const now = performance.now();
-    this.sharing.join(thisProcess(), this.#knows);
+    try {
+      this.sharing.join(thisProcess(), this.#knows);
+    } catch (error) {
+      const gone = this.sharing.owners().filter((owner) => this.#hasEnded(owner));
+      if (codeOf(error) !== 'JOURNAL_IN_USE' || gone.length === 0) throw error;
+      this.sharing.vacate(gone);
+      this.sharing.join(thisProcess(), this.#knows);
+    }
     this.#beaten = this.#asked = now;
     this.#seen.clear();
     this.#others = '';
@@ -79,6 +89,11 @@ export class Membership {
     await whenUnlocked(() => this.#takeOver(true));
     this.#timer = setInterval(() => this.#look(), Math.min(LOOK_INTERVAL, this.lease / 8));
     this.#timer.unref();
+  }
+
+  /** From now on nothing is taken over; signs of life are given as long as attempts settle. */
+  leave(): void {
+    this.#leaving = true;
   }
 
   stop(): void {
@@ -99,15 +114,27 @@ export class Membership {
     );
   }
 
-  #look(): void {
+  /** Resolves when attempts may begin, or this process has learnt that it lost its place. */
+  async refresh(): Promise<void> {
     try {
-      if (this.sharing.token === undefined) this.#join(); // it was taken for dead, and begins anew
-      if (performance.now() - this.#asked >= this.lease / 4) this.beat().catch(() => undefined); // the journal has told those who need to know
-      const changed = this.sharing.changed();
-      this.#takeOver(changed);
-      if (changed) this.crew.look();
+      while (!this.fresh) await this.beat();
     } catch {
-      // the file is locked, or cannot be read now: what has to be done is done at the next look
+      // the journal has told those who need to know
+    }
+  }
+
+  #look(hurried = false): void {
+    try {
+      if (this.sharing.token === undefined && !this.#leaving) this.#join(); // it was taken for dead, and begins anew
+      if (performance.now() - this.#asked >= this.lease / 4) this.beat().catch(() => undefined); // the journal has told those who need to know
+      if (this.#leaving) return;
+      if (this.sharing.changed()) this.#news = true;
+      this.#takeOver(this.#news);
+      if (this.#news) this.crew.look();
+      this.#news = false;
+    } catch {
+      // The file is locked, or cannot be read now: what has to be done is done at the next look, or, where this process itself was committing, right after.
+      if (!hurried) this.journal.whenCommitted(() => this.#look(true));
     }
   }
 

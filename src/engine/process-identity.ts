@@ -32,6 +32,9 @@ function tell(read: () => string): string {
   }
 }
 
+/** Instead of its pid: the process has left its place. No process has this one (0 is the kernel's). */
+export const LEFT = 0;
+
 let known: ProcessIdentity | undefined;
 
 export function thisProcess(): ProcessIdentity {
@@ -46,12 +49,14 @@ export function thisProcess(): ProcessIdentity {
 
 /** Whether a process has ended for certain. `false`: it runs, or cannot be seen from here. */
 export function isGone(other: ProcessIdentity): boolean {
+  if (other.pid === LEFT) return true;
   const self = thisProcess();
+  if (other.boot === '' || self.boot === '') return other.space === self.space && !exists(other.pid);
   if (other.boot !== self.boot) return true; // the journal is on a local disk: the machine was started anew
   if (other.space !== self.space) return false;
-  if (self.started === '') return !exists(other.pid);
   const stat = statOf(other.pid);
-  return stat === undefined || stat[STARTED] !== other.started || stat[STATE] === 'Z';
+  if (stat === undefined || other.started === '') return !exists(other.pid); // it may be hidden
+  return stat[STARTED] !== other.started || stat[STATE] === 'Z';
 }
 
 function exists(pid: number): boolean {

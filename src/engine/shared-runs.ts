@@ -58,7 +58,7 @@ export class SharedRuns implements Crew {
 
   /** Gives a sign of life, after which attempts may begin, or this process has learnt that it lost its runs. */
   refresh(): Promise<void> {
-    return this.#membership.beat().catch(() => undefined);
+    return this.#membership.refresh();
   }
 
   /** Joins the others, and takes the runs that nobody has. */
@@ -66,6 +66,16 @@ export class SharedRuns implements Crew {
     this.#knows = Object.fromEntries([...this.quarters.blueprints].map(([saga, { stepNames }]) => [saga, stepNames]));
     await this.#membership.join(this.#knows);
     await this.#membership.start();
+  }
+
+  /** Whether this process has lost its place, and has no other yet. */
+  get homeless(): boolean {
+    return this.sharing.token === undefined;
+  }
+
+  /** Takes nothing over any more. */
+  leave(): void {
+    this.#membership.leave();
   }
 
   stop(): void {
@@ -77,7 +87,7 @@ export class SharedRuns implements Crew {
   claim(gone: readonly OwnerRow[]): void {
     const others = this.sharing.owners().filter(({ number }) => number !== this.sharing.token && !gone.some((owner) => owner.number === number));
     const orphans = this.sharing.orphans(gone).filter((row) => this.#isForUs(row, gone, others));
-    if (orphans.length === 0 && gone.length === 0) return;
+    if (orphans.length === 0 && gone.length === 0) return this.sharing.search();
     const claimed = new Set(this.sharing.claim(orphans, gone));
     const rows = orphans.filter(({ number }) => claimed.has(number));
     for (const { number, pid } of gone) {
@@ -85,6 +95,7 @@ export class SharedRuns implements Crew {
       if (taken > 0) this.logger.warn(`${taken} ${taken === 1 ? 'run' : 'runs'} of process ${pid}, which has ended or gives no sign of life, go on here`);
     }
     this.quarters.adopt(rows);
+    if (rows.length > 0) this.look(); // word may have been left for them, by this very process, too
   }
 
   /** Whether this process knows all the steps of a run; or nobody does, so that it can be told as stuck. */

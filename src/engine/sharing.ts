@@ -31,8 +31,10 @@ export interface Sharing {
   join(identity: ProcessIdentity, knows: Knowledge): number;
   /** The number that {@link join} gave, while it holds. */
   readonly token: number | undefined;
-  /** Whether there are live runs that no process has. */
+  /** Whether there may be live runs that this process has not. */
   readonly strangers: boolean;
+  /** Looks whether there are. */
+  search(): void;
   /** Another process has taken this one's place: it may join anew. */
   lost(): void;
   /** Counts up, in the next commit. */
@@ -44,6 +46,8 @@ export interface Sharing {
   changed(): boolean;
   /** The live runs that no owner but those of `gone` has, in order of first delivery. */
   orphans(gone: readonly OwnerRow[]): readonly OwnedRow[];
+  /** Frees the places of those of `gone` whose counters have not moved; their runs are nobody's then. */
+  vacate(gone: readonly OwnerRow[]): void;
   /** Takes the places of those of `gone` whose counters have not moved, and of these runs those that nobody took meanwhile. @returns their numbers. */
   claim(runs: readonly OwnedRow[], gone: readonly OwnerRow[]): readonly number[];
   /** Gives up runs, in the next commit: whoever knows their steps takes them. */

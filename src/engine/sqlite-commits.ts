@@ -10,6 +10,7 @@ const WORTH_THE_WAY = 24;
 /** Makes commits: small ones at once, on the event loop; large ones on another thread, while the event loop goes on. */
 export class SqliteCommits {
   #thread: CommitThread | undefined;
+  #here = false;
 
   /** @param threaded what the other thread is started with; without it there is none. */
   constructor(
@@ -19,8 +20,18 @@ export class SqliteCommits {
     private readonly threaded: CommitThreadData | undefined,
   ) {}
 
+  /** Makes all commits of some work at once, on this thread. */
+  here<T>(work: () => T): T {
+    this.#here = true;
+    try {
+      return work();
+    } finally {
+      this.#here = false;
+    }
+  }
+
   write(ops: readonly JournalOp[]): ReadonlyMap<number, Refusal> | Promise<ReadonlyMap<number, Refusal>> {
-    if (ops.length < WORTH_THE_WAY || this.threaded === undefined) return this.writer.write(ops).refused;
+    if (this.#here || ops.length < WORTH_THE_WAY || this.threaded === undefined) return this.writer.write(ops).refused;
     this.#thread ??= new CommitThread(this.threaded, () => (this.#thread = undefined));
     if (!this.#thread.ready) return this.writer.write(ops).refused;
     return this.#thread.write(ops, this.chains.before(ops), this.owner).then(

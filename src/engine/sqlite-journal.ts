@@ -63,8 +63,12 @@ export class SqliteJournal extends BatchedJournal {
       migrate(database, this.#path);
       database.pragma('busy_timeout = 0'); // from now on nobody waits for a lock on the event loop
       const reader = new SqliteReader(database);
-      const sharing = new SqliteSharing(database, reader, (op) => this.push(op));
       const chains = new EventChains((run) => reader.lastEvent(run));
+      const sharing = new SqliteSharing(database, reader, {
+        push: (op) => this.push(op),
+        settle: () => this.#settleHere(),
+        forget: () => this.#forget(chains),
+      });
       const writer = new SqliteWriter(database, chains, reader.nonce, sharing);
       const threaded = this.#commits === 'thread' ? { path: file, durability: this.#durability } : undefined;
       const commits = new SqliteCommits(writer, chains, sharing, threaded);
@@ -99,6 +103,16 @@ export class SqliteJournal extends BatchedJournal {
       presence.check();
       return commits.write(ops);
     });
+  }
+
+  #forget(chains: EventChains): void {
+    chains.replace([]);
+    if (this.#opened !== undefined) delete this.#opened.numbers; // another process may have had the slot meanwhile
+  }
+
+  /** Writes what waits at once, on this very thread, unless the other one is at it. */
+  #settleHere(): boolean {
+    return this.#guarded(({ commits }) => commits.here(() => this.settle()));
   }
 
   override newId(): string {

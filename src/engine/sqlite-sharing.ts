@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
 import { AmendsError } from '../core/errors';
 import type { JournalOp } from './journal-op';
-import type { ProcessIdentity } from './process-identity';
+import { LEFT, type ProcessIdentity } from './process-identity';
 import { NUMBERING_SLOTS } from './run-id';
 import { journalError } from './sqlite-errors';
 import type { Knowledge, OwnedRow, OwnerRow, PostedRow, Posting, Sharing } from './sharing';
@@ -12,10 +12,20 @@ import { FOREIGN_BEFORE, FOREIGN_HOLDER, type WritingOwner } from './sqlite-writ
 /** The owners that live in this process, by file and number: a test may run several, and one of them may be gone while the process is not. */
 const here = new Set<string>();
 
+/** What this needs of the journal. */
+export interface SharedJournal {
+  push(op: JournalOp): void;
+  /** Writes at once what waits. @returns whether nothing is left unwritten. */
+  settle(): boolean;
+  /** What is known of the runs is read anew. */
+  forget(): void;
+}
+
 /** How processes share a journal in a SQLite file: a row for each owner, a column for the owner of each run, and a table of what is left for others. */
 export class SqliteSharing implements Sharing, WritingOwner {
   token: number | undefined;
   strangers = false;
+  looksOnly = true;
   slot = 0;
   readonly #owners: Statement;
   readonly #orphans: Statement;
@@ -30,7 +40,7 @@ export class SqliteSharing implements Sharing, WritingOwner {
   constructor(
     private readonly database: Database,
     private readonly reader: SqliteReader,
-    private readonly push: (op: JournalOp) => void,
+    private readonly journal: SharedJournal,
   ) {
     this.#owners = database.prepare('SELECT * FROM owners ORDER BY number');
     this.#orphans = database.prepare(
@@ -62,6 +72,8 @@ export class SqliteSharing implements Sharing, WritingOwner {
     });
     const { slot, token } = this.#guarded(() => join.immediate());
     this.token = token;
+    this.looksOnly = false;
+    this.strangers = true; // until the first search
     this.slot = slot;
     here.add(this.#key(token));
     return token;
@@ -71,14 +83,19 @@ export class SqliteSharing implements Sharing, WritingOwner {
   leave(): void {
     if (this.token === undefined) return;
     here.delete(this.#key(this.token));
-    this.#replaceAny(this.token);
+    this.#vacate(this.token);
     this.token = undefined;
   }
 
-  #replaceAny(token: number): void {
+  /** A place with runs is kept for whoever takes them, so that nobody takes them for nonexistent. */
+  #vacate(token: number): void {
+    const leave = this.database.transaction(() => {
+      const runs = this.database.prepare('SELECT 1 FROM runs INDEXED BY runs_live WHERE ended_at IS NULL AND owner = ? LIMIT 1').get(token);
+      this.database.prepare(runs === undefined ? 'DELETE FROM owners WHERE number = ?' : `UPDATE owners SET pid = ${LEFT} WHERE number = ?`).run(token);
+    });
     try {
       this.database.pragma('busy_timeout = 1000'); // the process is about to end: nobody waits for its event loop
-      this.database.prepare('DELETE FROM owners WHERE number = ?').run(token);
+      leave.immediate();
     } catch {
       // others notice by themselves that it is gone
     }
@@ -91,6 +108,7 @@ export class SqliteSharing implements Sharing, WritingOwner {
   lost(): void {
     if (this.token !== undefined) here.delete(this.#key(this.token));
     this.token = undefined;
+    this.journal.forget(); // of what this process takes back some day, others have written meanwhile
   }
 
   #guarded<T>(work: () => T): T {
@@ -102,7 +120,7 @@ export class SqliteSharing implements Sharing, WritingOwner {
   }
 
   beat(): void {
-    this.push({ op: 'beat' });
+    this.journal.push({ op: 'beat' });
   }
 
   owners(): readonly OwnerRow[] {
@@ -127,19 +145,32 @@ export class SqliteSharing implements Sharing, WritingOwner {
     return this.#orphans.all(JSON.stringify(gone.map(({ number }) => number))).map((row) => this.reader.owned(row));
   }
 
+  vacate(gone: readonly OwnerRow[]): void {
+    for (const { number, beat } of gone) this.#guarded(() => this.#replace.run(number, beat));
+  }
+
   claim(runs: readonly OwnedRow[], gone: readonly OwnerRow[]): readonly number[] {
     const { token } = this;
+    // A run that is about to begin is refused for those that others have, not for those that are this process's own: so that is decided first.
+    if (!this.journal.settle()) throw new AmendsError('JOURNAL_LOCKED', `The journal ${this.database.name} is being written by another process.`);
     const claim = this.database.transaction(() => {
       for (const { number, beat } of gone) this.#replace.run(number, beat);
       return runs.filter(({ number, owner }) => this.#claim.run(token, number, owner).changes === 1).map(({ number }) => number);
     });
     const claimed = this.#guarded(() => claim.immediate());
-    this.strangers = claimed.length < runs.length || this.orphans([]).length > 0;
+    this.search();
     return claimed;
   }
 
+  search(): void {
+    const { others } = this.database
+      .prepare('SELECT count(*) AS others FROM runs INDEXED BY runs_live WHERE ended_at IS NULL AND owner IS NOT ?')
+      .get(this.token) as { readonly others: number };
+    this.strangers = others > 0;
+  }
+
   release(run: number): void {
-    this.push({ op: 'release', run });
+    this.journal.push({ op: 'release', run });
   }
 
   mayTake(run: number, lock: string): boolean {
@@ -158,12 +189,12 @@ export class SqliteSharing implements Sharing, WritingOwner {
 
   post(run: number, posting: Posting): string {
     const key = randomUUID();
-    this.push({ op: 'post', run, key, body: JSON.stringify(posting) });
+    this.journal.push({ op: 'post', run, key, body: JSON.stringify(posting) });
     return key;
   }
 
   take(posting: number): void {
-    this.push({ op: 'unpost', posting });
+    this.journal.push({ op: 'unpost', posting });
   }
 
   taken(key: string): boolean {
@@ -171,6 +202,6 @@ export class SqliteSharing implements Sharing, WritingOwner {
   }
 
   owe(run: number): void {
-    this.push({ op: 'owe', run });
+    this.journal.push({ op: 'owe', run });
   }
 }

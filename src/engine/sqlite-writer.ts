@@ -15,8 +15,10 @@ const EVENT_VALUES = EVENTS_AT_ONCE * EVENT_COLUMNS;
 /** As whom is written. */
 export interface WritingOwner {
   readonly token: number | undefined;
-  /** Live runs are there that no process has, because none knows their steps. */
+  /** Live runs may be there that no owner has. */
   readonly strangers: boolean;
+  /** It never joins: it looks on, and leaves word. */
+  readonly looksOnly: boolean;
 }
 
 /** A live run of another process that comes first at a lock: it holds it, or waits for longer. */
@@ -168,9 +170,9 @@ export class SqliteWriter {
   /** Whether a run of another process may be in the way. Asked under the lock of the transaction, so nobody joins meanwhile. */
   #isShared(): boolean {
     const { token } = this.owner;
-    if (token === undefined) return false; // it only looks on, and leaves word
+    if (this.owner.looksOnly) return false;
     const owners = this.#owners.all() as number[];
-    if (!owners.includes(token))
+    if (token === undefined || !owners.includes(token))
       throw new AmendsError('OWNERSHIP_LOST', 'Another process has taken the place of this one, which had given no sign of life. It begins anew.', {
         retryAfter: 1,
       });

@@ -10,6 +10,8 @@ import type { Holder } from './when-locked';
 
 /** A run, as those around it see it. */
 export interface Neighbour extends Holder {
+  /** In order of first delivery. */
+  readonly number: number;
   /** Looks again whether it may begin. */
   proceed(): void;
 }

@@ -34,8 +34,10 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   JOURNAL_CORRUPT: 503,
   JOURNAL_FULL: 503,
   JOURNAL_IN_USE: 503,
+  JOURNAL_LOCKED: 503,
   JOURNAL_NEWER: 503,
   JOURNAL_UNAVAILABLE: 503,
+  OWNERSHIP_LOST: 503,
 };
 
 /** Seconds after which to call again, where the error does not know better. */
