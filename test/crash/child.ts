@@ -1,6 +1,5 @@
 import {
   Application,
-  BackgroundResponse,
   Clock,
   Config,
   Extension,
@@ -12,19 +11,17 @@ import {
   type Container,
   type ServiceProvider,
   type ServiceProviderClass,
-  type StepContext,
 } from 'amends';
 import { SystemClock } from 'amends/providers/clock/system-clock';
 import { WorkspacesServiceProvider } from 'amends/providers/workspaces';
 import { SqliteJournal } from 'amends/journals/sqlite';
 import { CreateCustomer } from 'amends/transactions/create-customer';
 import { CreateSubscription } from 'amends/transactions/create-subscription';
-import { parameterOf } from 'amends/transactions/parameter-of';
 import { ReserveDomain } from 'amends/transactions/reserve-domain';
-import { WaitForProvisioning } from 'amends/transactions/wait-for-provisioning';
 import type { JournalOp } from '../../src/engine/journal-op';
 import { FixedConfig } from '../providers/fixed-config';
 import type { Life, Report } from './life';
+import { LookTwice } from './look-twice';
 
 /** Ends the process, as nothing else could, before or right after one of its commits. */
 class DeadlyJournal extends SqliteJournal {
@@ -44,18 +41,6 @@ class DeadlyJournal extends SqliteJournal {
 
   #die(when: 'before' | 'after'): void {
     if (this.life.kill === `${when}:${this.commits}`) process.kill(process.pid, 'SIGKILL');
-  }
-}
-
-/** Looks twice, whatever it sees at first, if the order says so. */
-class LookTwice extends WaitForProvisioning {
-  override shouldExecute(request: AssetRequest): boolean {
-    return parameterOf(request, 'look') === 'twice';
-  }
-
-  override async execute(request: AssetRequest, context: StepContext) {
-    if (context.visits === 0) return BackgroundResponse.reschedule('100ms', { note: 'looked once' });
-    return super.execute(request, context);
   }
 }
 
