@@ -164,7 +164,7 @@ describe('processes on one journal', () => {
   });
 
   test('stopped for longer than a lease and continued, one, several and all of them, or with a blocked event loop: the same', async () => {
-    const befalls: readonly ((owners: readonly Owner[]) => Promise<void>)[] = [
+    const befalls: ((owners: readonly Owner[]) => Promise<void>)[] = [
       ([one]) => frozen([one!], 1.8 * LEASE),
       ([one, two]) => frozen([one!, two!], 1.5 * LEASE),
       (all) => frozen(all, 1.5 * LEASE),
