@@ -9,6 +9,7 @@ export class EngineServiceProvider implements ServiceProvider {
         new EmbeddedEngine(journal, clock, logger, {
           maxRunning: config.get('MAX_RUNNING'),
           maxQueued: config.get('MAX_QUEUED'),
+          lease: config.get('JOURNAL_LEASE') * 1_000,
           retention: { history: retentionOf(config.get('JOURNAL_RETENTION')), dedup: retentionOf(config.get('JOURNAL_DEDUP_RETENTION')) },
         }),
       [Journal, Clock, Logger, Config],

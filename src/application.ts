@@ -69,6 +69,18 @@ export class Application {
     }
   }
 
+  /** Like {@link start}, but carries nothing out: its engine shows runs, and leaves verbs and messages for whoever has them, or will have. */
+  static async look(cls: ExtensionClass, options: ApplicationOptions = {}): Promise<Application> {
+    const application = await Application.prepare(cls, options);
+    try {
+      await application.engine.look();
+      return application;
+    } catch (error) {
+      await application.providers.shutdown().catch(() => undefined);
+      throw error;
+    }
+  }
+
   /** Like {@link start}, but neither opens the journal nor recovers: for looking at plans. */
   static async prepare(cls: ExtensionClass, options: ApplicationOptions = {}): Promise<Application> {
     const extension = new cls();

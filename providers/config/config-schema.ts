@@ -53,6 +53,11 @@ const keys = z.object({
     '90d',
     'How long after its end a run is forgotten, with its answer and its delivery ids: a delivery of its request then starts afresh. At least `JOURNAL_RETENTION`.',
   ),
+  JOURNAL_LEASE: number(
+    { min: 1, max: 3600, whole: false },
+    20,
+    'Seconds without a sign of life after which other processes that share the journal take the runs of one. One that has ended is noticed at once.',
+  ),
   MAX_RUNNING: number({ min: 1, max: 100_000, whole: true }, 256, 'How many runs execute at once in this process; others are queued, or wait their turn.'),
   MAX_QUEUED: number(
     { min: 1, max: 10_000_000, whole: true },

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { planCommand } from './commands/plan';
+import { runsCommand } from './commands/runs';
 import { startCommand } from './commands/start';
 import { reportError } from './report-error';
 
@@ -16,9 +17,10 @@ async function main(): Promise<number> {
   // commands inherit how to fail only when they are made here
   startCommand(program.command('start'));
   planCommand(program.command('plan'));
+  runsCommand(program.command('runs'));
   try {
     await program.parseAsync();
-    return 0;
+    return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
     reportError(error);

@@ -55,10 +55,19 @@ export type HistoryEvent = { readonly at: number } & (
   /** The run goes backward. */
   | { readonly type: 'turned'; readonly cause: Cause; readonly step?: string; readonly error: ErrorRecord; readonly answer?: ResponseRecord }
   | { readonly type: 'stuck'; readonly step?: string; readonly undo?: true; readonly error: ErrorRecord }
-  | { readonly type: 'verb'; readonly verb: string; readonly by: string; readonly why: string; readonly step?: string; readonly undo?: true }
+  /** An operator's verb. `refused`: it was left in the journal for later, and the run's state did not allow it any more; it changed nothing. */
+  | (VerbEvent & { readonly type: 'verb'; readonly refused?: { readonly code: string; readonly message: string } })
   | { readonly type: 'alert'; readonly code: string; readonly message: string }
   | { readonly type: 'ended'; readonly state: EndState; readonly answer: ResponseRecord }
 );
+
+interface VerbEvent {
+  readonly verb: string;
+  readonly by: string;
+  readonly why: string;
+  readonly step?: string;
+  readonly undo?: true;
+}
 
 export interface ParkedEvent {
   readonly type: 'parked';

@@ -3,7 +3,6 @@ import { milliseconds } from '../core/duration';
 import { AmendsError } from '../core/errors';
 import type { HistoryEvent } from '../core/history';
 import { toJournal } from '../core/journalable';
-import type { Req } from '../core/request';
 import type { Clock } from '../services/clock';
 import type { Logger } from '../services/logger';
 import type { LiveAttempt, Settlement } from './attempt';
@@ -19,10 +18,12 @@ import type { LiveRun } from './live-run';
 import { LiveRuns } from './live-runs';
 import { lockOf } from './lock-of';
 import { Locks } from './locks';
+import { obstacleOf, type EngineState } from './obstacle-of';
 import type { Pruned } from './pruned';
 import { Pruning, type Retention } from './pruning';
-import { stepsOf, summaryOf } from './run-view';
+import { summaryOf } from './run-view';
 import { SharedRuns } from './shared-runs';
+import { detailsOf, pageOf } from './shown-runs';
 import { Slots, type Load, type SlotsOptions } from './slots';
 import { isEnd, type Neighbour, type Surroundings } from './surroundings';
 import { TimerQueue } from './timer-queue';
@@ -54,7 +55,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   readonly #pruning: Pruning;
   #shared: SharedRuns | undefined;
   #foreign: ForeignRuns | undefined;
-  #state: 'new' | 'started' | 'stopping' = 'new';
+  #state: EngineState = 'new';
 
   constructor(
     readonly journal: Journal,
@@ -86,7 +87,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     if (sharing === undefined) this.#runs.adopt(this.journal.live());
     else {
       this.#foreign = new ForeignRuns(this.journal, sharing, this.clock, this.#records, () => this.stopping);
-      this.#shared = new SharedRuns(this.journal, sharing, this.#lease, this.#runs, this.logger);
+      this.#shared = new SharedRuns(this.journal, sharing, this.#lease, this.#runs, this.logger, this.clock);
       await this.#shared.start();
     }
     this.#state = 'started';
@@ -97,7 +98,15 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     return resumed;
   }
 
+  override async look(): Promise<void> {
+    this.journal.open();
+    const { sharing } = this.journal;
+    if (sharing !== undefined) this.#foreign = new ForeignRuns(this.journal, sharing, this.clock, this.#records, () => this.stopping);
+    this.#state = 'looking';
+  }
+
   override async stop(grace: number): Promise<void> {
+    if (this.#state === 'looking') return this.journal.close();
     if (this.#state !== 'started') return;
     this.#state = 'stopping';
     this.#pruning.stop();
@@ -120,15 +129,17 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   }
 
   override obstacle(): AmendsError | undefined {
-    if (this.#state === 'new') return new AmendsError('NOT_READY', 'The engine has not recovered yet. Try again in a moment.', { retryAfter: 1 });
-    if (this.#state === 'stopping') return new AmendsError('NOT_READY', 'The process is shutting down. Try again in a moment.', { retryAfter: 5 });
-    if (this.#shared?.homeless)
-      return new AmendsError('NOT_READY', 'Another process took the place of this one; it begins anew. Try again in a moment.', { retryAfter: 1 });
-    return this.journal.problem();
+    return obstacleOf(this.#state, this.#shared?.homeless === true) ?? this.journal.problem();
   }
 
   #assertReady(): void {
     const obstacle = this.obstacle();
+    if (obstacle !== undefined) throw obstacle;
+  }
+
+  /** Who only looks may leave word. */
+  #assertHeard(): void {
+    const obstacle = this.#state === 'looking' ? this.journal.problem() : this.obstacle();
     if (obstacle !== undefined) throw obstacle;
   }
 
@@ -241,23 +252,12 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   }
 
   override list(query: RunQuery): RunPage {
-    const limit = Math.min(1_000, Math.max(1, query.limit ?? 100));
-    const before = query.cursor === undefined ? undefined : Number.parseInt(query.cursor, 36);
-    if (before !== undefined && !Number.isSafeInteger(before))
-      throw new AmendsError('QUERY_INVALID', `The cursor ${query.cursor} is none. Use the value of "next" of the page before.`);
-    const rows = this.journal.list({ ...query, limit: limit + 1, before });
-    const page = rows.slice(0, limit);
-    return { runs: page.map(summaryOf), next: rows.length > limit ? page.at(-1)!.number.toString(36) : null };
+    return pageOf(this.journal, query);
   }
 
   override find(id: string): RunDetails | undefined {
     const row = this.journal.find(id);
-    if (row === undefined) return undefined;
-    const history = this.journal.history(row.number);
-    const planned = history.find((event) => event.type === 'planned');
-    const latest = this.journal.requests(row.number).at(-1);
-    const latestRequest = latest === undefined ? { id: row.request } : (JSON.parse(latest.json) as Req);
-    return { ...summaryOf(row), plan: planned?.plan ?? [], steps: stepsOf(history), history, latestRequest };
+    return row === undefined ? undefined : detailsOf(this.journal, row);
   }
 
   override async prune({ olderThan, states, dedupRetention }: PruneOptions): Promise<Pruned> {
@@ -280,7 +280,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   }
 
   override async send(id: string, message: string, payload: unknown, options: { readonly id?: string } = {}): Promise<boolean> {
-    this.#assertReady();
+    this.#assertHeard();
     if (message === '') throw new AmendsError('MESSAGE_INVALID', 'A message needs a name.');
     const json = toJournal(payload, `the payload of ${message}`);
     const messageId = options.id ?? timeOrderedId();
@@ -290,7 +290,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   }
 
   override async command(id: string, verb: Verb, instruction: Instruction): Promise<RunSummary> {
-    this.#assertReady();
+    this.#assertHeard();
     const foreign = this.#elsewhereAlive(id);
     if (foreign !== undefined) return this.#foreign!.command(foreign, verb, instruction);
     const run = this.#alive(id);

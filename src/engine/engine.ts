@@ -1,4 +1,4 @@
-import type { AmendsError } from '../core/errors';
+import { AmendsError } from '../core/errors';
 import type { EndState, ErrorRecord, HistoryEvent, RunState } from '../core/history';
 import type { Plan, StepKind } from '../core/plan';
 import type { Duration } from '../core/duration';
@@ -123,6 +123,10 @@ export type RunListener = (run: RunInfo & { readonly state: RunState }, event: H
 export abstract class Engine {
   /** Opens the journal, loads every live run and sets its timers; then the runs go on by themselves. @returns the runs that are resumed. */
   abstract start(blueprints: readonly Blueprint[]): Promise<readonly RunSummary[]>;
+  /** Opens the journal to look at runs and to leave word for them, instead of starting: no run is carried out in this process. Ended by {@link stop}. */
+  look(): Promise<void> {
+    return Promise.reject(new AmendsError('VERB_REFUSED', 'This engine cannot look at a journal without carrying its runs out.'));
+  }
   /** Stops beginning attempts, lets running ones settle for `grace` milliseconds, flushes and closes. */
   abstract stop(grace: number): Promise<void>;
   /** `undefined` when deliveries are accepted, else why not: an error with a code. */

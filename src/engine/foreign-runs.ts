@@ -6,6 +6,7 @@ import type { Delivered, Instruction, RunSummary, Verb } from './engine';
 import type { Journal } from './journal';
 import type { RunRow } from './journal-rows';
 import { RunHistory } from './run-history';
+import { checkCommand } from './run-verbs';
 import { summaryOf } from './run-view';
 import type { Sharing } from './sharing';
 import { isEnd } from './surroundings';
@@ -73,34 +74,33 @@ export class ForeignRuns {
 
   /** @returns false when a message with this id was sent before. */
   async send(row: RunRow, name: string, id: string, payload: unknown): Promise<boolean> {
-    const known = this.journal.history(row.number).some((event) => event.type === 'message' && event.id === id);
+    const known =
+      this.journal.history(row.number).some((event) => event.type === 'message' && event.id === id) ||
+      this.sharing.leftFor(row.number).some((posting) => posting.kind === 'message' && posting.id === id);
     if (!known) this.sharing.post(row.number, { kind: 'message', name, id, ...(payload === undefined ? {} : { payload }) });
     await this.journal.committed();
     return !known;
   }
 
-  /** @returns the run as it is when its owner has obeyed; `recorded` when no owner has, so far. @throws AmendsError `VERB_REFUSED` */
+  /**
+   * @returns the run as it is when its owner has obeyed; `recorded` when no owner has, so far.
+   * @throws AmendsError with the code that the owner refuses it with
+   */
   async command(row: RunRow, verb: Verb, instruction: Instruction): Promise<RunSummary> {
+    checkCommand({ ...instruction, verb });
     const needsStuck = verb === 'retry' || verb === 'bypass' || verb === 'complete';
     if (needsStuck && row.state !== 'stuck') throw new AmendsError('VERB_REFUSED', `Run ${row.id} is ${row.state}; only a stuck run can be told to ${verb}.`);
-    const before = this.journal.history(row.number).length;
     const key = this.sharing.post(row.number, { kind: 'verb', verb, ...instruction });
     await this.journal.committed();
-    const until = performance.now() + VERB_PATIENCE;
+    const until = performance.now() + (this.sharing.manned() ? VERB_PATIENCE : 0);
     while (!this.sharing.taken(key)) {
-      if (performance.now() >= until) return { ...summaryOf(this.journal.find(row.id) ?? row), recorded: true };
+      if (performance.now() >= until || this.stopping()) return { ...summaryOf(this.journal.find(row.id) ?? row), recorded: true };
       await pause();
     }
-    const obeyed = this.journal
-      .history(row.number)
-      .slice(before)
-      .some((event) => event.type === 'verb' && event.verb === verb && event.by === instruction.by);
-    const now = summaryOf(this.journal.find(row.id) ?? row);
-    if (obeyed) return now;
-    throw new AmendsError(
-      'VERB_REFUSED',
-      `Run ${row.id} is ${now.state}; its owner refused to ${verb} it. What is allowed in each state is in the operators' table.`,
-    );
+    const { by, why } = instruction;
+    const told = this.journal.history(row.number).findLast((event) => event.type === 'verb' && event.verb === verb && event.by === by && event.why === why);
+    if (told?.type === 'verb' && told.refused !== undefined) throw new AmendsError(told.refused.code, told.refused.message);
+    return summaryOf(this.journal.find(row.id) ?? row);
   }
 }
 

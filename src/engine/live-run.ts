@@ -41,7 +41,8 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
   #execution: RunExecution;
   #deadline: CancelTimer | undefined;
   #launched = false;
-  #lost = false;
+  /** Another process has it, or nobody. */
+  lost = false;
 
   constructor(
     facts: LiveRunFacts,
@@ -66,13 +67,8 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
     return this.#standing.state;
   }
 
-  /** Another process has it, or nobody. */
-  get lost(): boolean {
-    return this.#lost;
-  }
-
   get over(): boolean {
-    return this.#lost || isEnd(this.state);
+    return this.lost || isEnd(this.state);
   }
 
   get halted(): boolean {
@@ -240,7 +236,7 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
   lose(): void {
     this.answers.withdraw();
     if (this.over) return;
-    this.#lost = true;
+    this.lost = true;
     this.#deadline?.();
     this.slot.vanish();
     this.#execution.nudge();

@@ -1,6 +1,6 @@
 import { AmendsError, codeOf } from '../core/errors';
 import type { Journal } from './journal';
-import { isGone, thisProcess } from './process-identity';
+import { thisProcess } from './process-identity';
 import type { Knowledge, OwnerRow, Sharing } from './sharing';
 
 /** Milliseconds between two looks at what the others do. */
@@ -74,7 +74,7 @@ export class Membership {
     try {
       this.sharing.join(thisProcess(), this.#knows);
     } catch (error) {
-      const gone = this.sharing.owners().filter((owner) => this.#hasEnded(owner));
+      const gone = this.sharing.owners().filter((owner) => this.sharing.hasEnded(owner));
       if (codeOf(error) !== 'JOURNAL_IN_USE' || gone.length === 0) throw error;
       this.sharing.vacate(gone);
       this.sharing.join(thisProcess(), this.#knows);
@@ -163,14 +163,8 @@ export class Membership {
       const seen = this.#seen.get(owner.number);
       if (seen?.beat !== owner.beat) this.#seen.set(owner.number, { beat: owner.beat, still: 0 });
       else seen.still += passed;
-      return this.#hasEnded(owner) || (seen?.beat === owner.beat && seen.still >= this.lease);
+      return this.sharing.hasEnded(owner) || (seen?.beat === owner.beat && seen.still >= this.lease);
     });
-  }
-
-  #hasEnded(owner: OwnerRow): boolean {
-    const self = thisProcess();
-    if (owner.pid === self.pid && owner.started === self.started && owner.boot === self.boot && owner.space === self.space) return !this.sharing.isHere(owner);
-    return isGone(owner);
   }
 }
 

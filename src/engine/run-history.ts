@@ -240,6 +240,7 @@ export class RunHistory {
   }
 
   #verb(event: Extract<HistoryEvent, { type: 'verb' }>): void {
+    if (event.refused !== undefined) return;
     const { verb, by, why } = event;
     if (event.step !== undefined) this.#verbOfStep(verb, event.step, event.undo === true);
     if (HELPS.has(verb)) this.#unstick(stuckKey(event.step, event.undo === true));

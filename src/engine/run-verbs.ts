@@ -33,18 +33,24 @@ const of = ({ step, undo }: Place): Place => ({ ...(step === undefined ? {} : { 
 /** Steps in the order of the plan, undos in the reverse: in which they are helped when several are. */
 const turnOf = ({ step, undo }: Place, { plan }: RunHistory): number => (undo ? -1 : 1) * plan.findIndex(({ name }) => name === step);
 
+const VERBS: Readonly<Record<Verb, true>> = { retry: true, wake: true, bypass: true, complete: true, cancel: true, abandon: true };
+
+/** What can be said of a command without knowing the run. @throws AmendsError `VERB_UNKNOWN`, `REQUEST_INVALID`, `OUTCOME_NOT_JOURNALABLE`, `OUTCOME_TOO_LARGE` */
+export function checkCommand({ verb, step, outcome }: Command): void {
+  if (!Object.hasOwn(VERBS, verb)) throw new AmendsError('VERB_UNKNOWN', `There is no verb ${String(verb)}; there are ${Object.keys(VERBS).join(', ')}.`);
+  if (step !== undefined && !OF_STEPS.has(verb)) throw new AmendsError('REQUEST_INVALID', `${verb} is about the whole run. Leave the step out.`);
+  if (outcome !== undefined && verb !== 'complete') throw new AmendsError('REQUEST_INVALID', `${verb} takes no outcome; complete does.`);
+  if (outcome !== undefined) toJournal(outcome, `the outcome of ${step ?? 'the step'}`);
+}
+
 /** What operators may do about a run: each verb is journaled with who and why before it does anything, or refused and leaves no trace. */
 export class RunVerbs {
   constructor(private readonly run: Commanded) {}
 
   /** @throws AmendsError `VERB_REFUSED`, `VERB_UNKNOWN`, `PAST_THE_PIVOT`, `REQUEST_INVALID`, `OUTCOME_NOT_JOURNALABLE`, `OUTCOME_TOO_LARGE` */
   carryOut(command: Command): void {
-    const { verb, step, outcome } = command;
-    const does = this.#verbs[verb] as ((command: Command) => void) | undefined; // a caller without types may say anything
-    if (does === undefined) throw new AmendsError('VERB_UNKNOWN', `There is no verb ${String(verb)}; there are ${Object.keys(this.#verbs).join(', ')}.`);
-    if (step !== undefined && !OF_STEPS.has(verb)) throw new AmendsError('REQUEST_INVALID', `${verb} is about the whole run. Leave the step out.`);
-    if (outcome !== undefined && verb !== 'complete') throw new AmendsError('REQUEST_INVALID', `${verb} takes no outcome; complete does.`);
-    does(command);
+    checkCommand(command);
+    this.#verbs[command.verb](command);
   }
 
   readonly #verbs: Readonly<Record<Verb, (command: Command) => void>> = {

@@ -101,7 +101,8 @@ function tellUndo(step: Draft, event: HistoryEvent): void {
   }
 }
 
-function tellVerb(step: Draft, { verb, by, at, undo }: Extract<HistoryEvent, { type: 'verb' }>): void {
+function tellVerb(step: Draft, { verb, by, at, undo, refused }: Extract<HistoryEvent, { type: 'verb' }>): void {
+  if (refused !== undefined) return;
   if (verb === 'retry') step.state = undo ? 'undoing' : 'retrying';
   if (verb !== 'bypass') return;
   step.state = 'bypassed';

@@ -1,4 +1,6 @@
 import { AmendsError } from '../core/errors';
+import type { HistoryEvent } from '../core/history';
+import type { Clock } from '../services/clock';
 import type { Logger } from '../services/logger';
 import type { Blueprint } from './blueprint';
 import type { Journal } from './journal';
@@ -7,7 +9,7 @@ import type { RunRow } from './journal-rows';
 import type { LiveRun } from './live-run';
 import { Membership, type Crew } from './membership';
 import { unknownSteps } from './planned-run';
-import type { Knowledge, OwnedRow, OwnerRow, PostedRow, Sharing } from './sharing';
+import type { Knowledge, OwnedRow, OwnerRow, PostedRow, Posting, Sharing } from './sharing';
 
 /** The runs that live in this process. */
 export interface Quarters {
@@ -41,6 +43,7 @@ export class SharedRuns implements Crew {
     lease: number,
     private readonly quarters: Quarters,
     private readonly logger: Logger,
+    private readonly clock: Clock,
   ) {
     this.#membership = new Membership(journal, sharing, lease, this);
     journal.onLost(() => this.#lost());
@@ -161,8 +164,17 @@ export class SharedRuns implements Crew {
     const run = this.quarters.byNumber(posted.run);
     this.#taken.add(posted.number);
     this.sharing.take(posted.number);
-    if (run !== undefined && !run.over) obey(run, posted, this.logger);
+    if (run !== undefined && !run.over) obey(run, posted);
+    else this.#tellLate(posted);
     this.journal.whenCommitted(() => this.#taken.delete(posted.number));
+  }
+
+  /** The run has ended before its verb came: that is seen in its history. */
+  #tellLate({ run, posting }: PostedRow): void {
+    if (posting.kind !== 'verb') return;
+    const ended = new AmendsError('RUN_ENDED', 'The run had ended before this was carried out; nothing can change it any more.');
+    this.journal.append(run, refusedVerb(posting, this.clock.now(), ended));
+    this.sharing.release(run); // it is nobody's
   }
 }
 
@@ -171,8 +183,8 @@ function knowsAll(owner: OwnerRow, saga: string, plan: readonly { readonly name:
   return steps !== undefined && plan.every(({ name }) => steps.includes(name));
 }
 
-/** Does what was left for a run; what its state does not allow any more is told, and left undone. */
-function obey(run: LiveRun, { posting }: PostedRow, logger: Logger): void {
+/** Does what was left for a run; what its state does not allow any more is journaled as refused, and changes nothing. */
+function obey(run: LiveRun, { posting }: PostedRow): void {
   switch (posting.kind) {
     case 'request':
       run.owe();
@@ -184,7 +196,11 @@ function obey(run: LiveRun, { posting }: PostedRow, logger: Logger): void {
         run.command(posting);
       } catch (error) {
         if (!(error instanceof AmendsError)) throw error;
-        logger.warn(`${posting.verb}, asked for by ${posting.by}, was refused: ${error.message}`, { code: error.code, run: run.info.id });
+        run.record(refusedVerb(posting, run.now(), error));
       }
   }
+}
+
+function refusedVerb({ verb, by, why, step }: Extract<Posting, { kind: 'verb' }>, at: number, { code, message }: AmendsError): HistoryEvent {
+  return { type: 'verb', at, verb, by, why, ...(step === undefined ? {} : { step }), refused: { code, message } };
 }

@@ -40,8 +40,8 @@ export interface Sharing {
   /** Counts up, in the next commit. */
   beat(): void;
   owners(): readonly OwnerRow[];
-  /** Whether an owner runs in this very process. */
-  isHere(owner: OwnerRow): boolean;
+  /** Whether an owner has ended for certain: its process has, or, of this very process, that part of it. */
+  hasEnded(owner: OwnerRow): boolean;
   /** Whether another process has written since this was asked last. */
   changed(): boolean;
   /** The live runs that no owner but those of `gone` has, in order of first delivery. */
@@ -58,6 +58,10 @@ export interface Sharing {
   holder(lock: string): RunRow | undefined;
   /** What was left for the runs of this process, in order. */
   postings(): readonly PostedRow[];
+  /** What was left for a run, and not taken yet. */
+  leftFor(run: number): readonly Posting[];
+  /** Whether an owner is there that has not ended for certain. */
+  manned(): boolean;
   /** Leaves something for the owner of a run, in the next commit. @returns a key by which to ask whether it was {@link taken}. */
   post(run: number, posting: Posting): string;
   /** Takes a posting away, in the next commit. */

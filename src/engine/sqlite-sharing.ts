@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
 import { AmendsError } from '../core/errors';
 import type { JournalOp } from './journal-op';
-import { LEFT, type ProcessIdentity } from './process-identity';
+import { isGone, LEFT, thisProcess, type ProcessIdentity } from './process-identity';
 import { NUMBERING_SLOTS } from './run-id';
 import { journalError } from './sqlite-errors';
 import type { Knowledge, OwnedRow, OwnerRow, PostedRow, Posting, Sharing } from './sharing';
@@ -130,8 +130,10 @@ export class SqliteSharing implements Sharing, WritingOwner {
     }));
   }
 
-  isHere(owner: OwnerRow): boolean {
-    return here.has(this.#key(owner.number));
+  hasEnded(owner: OwnerRow): boolean {
+    const self = thisProcess();
+    const isThis = owner.pid === self.pid && owner.started === self.started && owner.boot === self.boot && owner.space === self.space;
+    return isThis ? !here.has(this.#key(owner.number)) : isGone(owner);
   }
 
   changed(): boolean {
@@ -185,6 +187,15 @@ export class SqliteSharing implements Sharing, WritingOwner {
   postings(): readonly PostedRow[] {
     const rows = this.#postings.all(this.token) as { number: number; run: number; body: string }[];
     return rows.map(({ number, run, body }) => ({ number, run, posting: JSON.parse(body) as Posting }));
+  }
+
+  leftFor(run: number): readonly Posting[] {
+    const bodies = this.database.prepare('SELECT body FROM postings WHERE run = ? ORDER BY number').pluck().all(run) as string[];
+    return bodies.map((body) => JSON.parse(body) as Posting);
+  }
+
+  manned(): boolean {
+    return this.owners().some((owner) => !this.hasEnded(owner));
   }
 
   post(run: number, posting: Posting): string {

@@ -16,6 +16,8 @@ export interface ConfigValues {
   readonly JOURNAL_RETENTION: string;
   /** For how long its key, its answer and its delivery ids are: a duration, or `never`. */
   readonly JOURNAL_DEDUP_RETENTION: string;
+  /** Seconds without a sign of life after which other processes take the runs of one. */
+  readonly JOURNAL_LEASE: number;
   /** How many runs execute at once in this process. */
   readonly MAX_RUNNING: number;
   /** How many runs may be queued in this process before deliveries that would start one more are refused. */

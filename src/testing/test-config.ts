@@ -3,6 +3,7 @@ import { Config, type ConfigValues } from '../services/config';
 
 /** What the framework itself asks for. A scenario neither reads the environment nor a file. */
 const DEFAULTS: Readonly<Record<string, unknown>> = {
+  JOURNAL_LEASE: 20,
   MAX_RUNNING: 256,
   MAX_QUEUED: 10_000,
   JOURNAL_RETENTION: 'never',

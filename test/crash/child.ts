@@ -55,7 +55,14 @@ const silent: Logger = { error: () => undefined, warn: () => undefined, info: ()
 function extensionOf(life: Life, journal: Journal): new () => Extension {
   class Bindings implements ServiceProvider {
     register(container: Container): void {
-      const ofEngine = { SHUTDOWN_GRACE: 1, MAX_RUNNING: 256, MAX_QUEUED: 10_000 };
+      const ofEngine = {
+        SHUTDOWN_GRACE: 1,
+        MAX_RUNNING: 256,
+        MAX_QUEUED: 10_000,
+        JOURNAL_LEASE: 20,
+        JOURNAL_RETENTION: 'never',
+        JOURNAL_DEDUP_RETENTION: 'never',
+      };
       const ofCache = { CACHE_DRIVER: 'none', CACHE_TTL: 1, CACHE_REQUIRED: false, CACHE_TIMEOUT: 1 };
       container.bind(Config).toConstantValue(new FixedConfig({ VENDOR_URL: life.vendor, ...ofEngine, ...ofCache }));
       container.bind(Logger).toConstantValue(silent);

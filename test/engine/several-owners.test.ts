@@ -116,7 +116,10 @@ class Shop extends Extension {
   }
 }
 
-async function start(): Promise<Application> {
+const start = (): Promise<Application> => launch('start');
+const look = (): Promise<Application> => launch('look');
+
+async function launch(how: 'start' | 'look'): Promise<Application> {
   class Provider implements ServiceProvider {
     register(container: Container): void {
       container.bind(Journal).toConstantValue(new SqliteJournal({ path: join(folder, 'journal.db'), durability: 'process' }));
@@ -128,7 +131,7 @@ async function start(): Promise<Application> {
         );
     }
   }
-  const application = await Application.start(Shop, {
+  const application = await Application[how](Shop, {
     providers: [ConfigServiceProvider.with({ values: { LOG_LEVEL: 'silent' }, env: {}, envFile: false }), Provider],
   });
   running.push(application);
@@ -219,6 +222,32 @@ describe('two owners of one journal', () => {
     await expect(b.engine.command(run!.id, 'retry', { by: 'anna', why: 'why not' })).rejects.toMatchObject({ code: 'VERB_REFUSED' });
     expect((await b.engine.command(run!.id, 'cancel', { by: 'anna', why: 'they asked' })).state).toBe('compensated');
     expect(a.engine.find(run!.id)?.history.filter(({ type }) => type === 'verb')).toMatchObject([{ verb: 'cancel', by: 'anna', why: 'they asked' }]);
+  });
+
+  test('a verb, or a message, that comes too late for its run is seen in its history, and by who asked', async () => {
+    const [a, b] = [await start(), await start()];
+    const { run } = await a.deliver('asked', { id: 'PR-1' }, { patience: 10_000 });
+    const given = [b.engine.command(run!.id, 'abandon', { by: 'anna', why: 'first' }), b.engine.command(run!.id, 'cancel', { by: 'anna', why: 'second' })];
+    const [abandoned, cancelled] = await Promise.allSettled(given);
+    expect(abandoned).toMatchObject({ status: 'fulfilled', value: { state: 'abandoned' } });
+    expect(cancelled).toMatchObject({ status: 'rejected', reason: { code: 'RUN_ENDED' } });
+    const verbs = b.engine.find(run!.id)!.history.filter(({ type }) => type === 'verb');
+    expect(verbs).toMatchObject([{ verb: 'abandon' }, { verb: 'cancel', refused: { code: 'RUN_ENDED' } }]);
+  });
+
+  test('a message that is sent twice before its owner has it is sent once', async () => {
+    const a = await start();
+    const { run } = await a.deliver('asked', { id: 'PR-1' }, { patience: 10_000 });
+    await a.stop();
+    const onlooker = await look();
+    expect(await onlooker.engine.send(run!.id, 'approved', true, { id: 'M-1' })).toBe(true);
+    expect(await onlooker.engine.send(run!.id, 'approved', true, { id: 'M-1' })).toBe(false);
+    expect(await onlooker.engine.command(run!.id, 'wake', { by: 'anna', why: 'look' })).toMatchObject({ state: 'waiting', recorded: true });
+    await expect(onlooker.deliver('asked', { id: 'PR-2' }, { patience: 0 })).rejects.toMatchObject({ code: 'NOT_READY' });
+    const b = await start();
+    await until(() => b.engine.live('PR-1').length === 0);
+    expect(calls).toEqual(['approved PR-1']);
+    expect(onlooker.engine.find(run!.id)?.history.filter(({ type }) => type === 'message')).toHaveLength(1);
   });
 
   test('what one leaves at its stop goes on at the other', async () => {

@@ -51,6 +51,12 @@ describe('/runs', () => {
     expect(errorOf(await http.post('/runs/nope/messages/approved'))).toEqual([404, 'RUN_UNKNOWN']);
   });
 
+  test('a verb that nobody has carried out yet is accepted, and says that it is recorded', async () => {
+    const run = http.hosted.add('R-nobody', { state: 'waiting' });
+    await http.serve();
+    expect(await http.post(`/runs/${run.id}/cancel`)).toMatchObject({ status: 202, body: { id: run.id, recorded: true } });
+  });
+
   test('masks secrets wherever a run is shown', async () => {
     http.hosted.add('R-1', {
       state: 'stuck',

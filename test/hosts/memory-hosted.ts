@@ -64,7 +64,7 @@ class MemoryEngine extends Engine {
     if (verb === 'retry') throw new AmendsError('VERB_REFUSED', `Run ${id} is not stuck.`);
     if (verb === 'cancel' && run.request === 'R-pivot') throw new AmendsError('PAST_THE_PIVOT', `Run ${id} is past its pivot.`);
     this.commands.push({ ...instruction, id, verb });
-    return run;
+    return run.request === 'R-nobody' ? { ...run, recorded: true } : run;
   }
 
   override observe(): () => void {

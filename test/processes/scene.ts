@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunDetails } from 'amends';
-import { VendorProcess } from '../crash/vendor-process';
+import { type VendorProcess } from '../crash/vendor-process';
 import { audit, audited, type Audited } from './audit';
 import { callsIn, type Call, type Outage } from './calls';
 import { Owner, type Place } from './owner';

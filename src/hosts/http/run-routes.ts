@@ -24,11 +24,12 @@ export function runRoutes(app: FastifyInstance, { hosted: { engine }, callers, r
     return shown(run, redactor);
   });
 
-  route(app, 'POST', '/runs/:id/:verb', async (request) => {
+  route(app, 'POST', '/runs/:id/:verb', async (request, reply) => {
     const { id, verb } = params(request);
     if (!isVerb(verb)) throw new AmendsError('VERB_UNKNOWN', `There is no verb '${verb}'. Verbs are ${Object.keys(VERBS).join(', ')}.`);
     const by = callers?.identify(request.headers.authorization) ?? `${osUser()} (no token)`;
-    return shown(await engine.command(id, verb, { by, ...instructionIn(parseBody(request.body)) }), redactor);
+    const run = await engine.command(id, verb, { by, ...instructionIn(parseBody(request.body)) });
+    return reply.code(run.recorded ? 202 : 200).send(shown(run, redactor));
   });
 
   route(app, 'POST', '/runs/:id/messages/:name', async (request, reply) => {

@@ -1,0 +1,26 @@
+import { AmendsError } from '../core/errors';
+import type { Req } from '../core/request';
+import type { RunDetails, RunPage, RunQuery } from './engine';
+import type { Journal } from './journal';
+import type { RunRow } from './journal-rows';
+import { stepsOf, summaryOf } from './run-view';
+
+/** The runs of a journal that a query asks for, newest first. @throws AmendsError `QUERY_INVALID` */
+export function pageOf(journal: Journal, query: RunQuery): RunPage {
+  const limit = Math.min(1_000, Math.max(1, query.limit ?? 100));
+  const before = query.cursor === undefined ? undefined : Number.parseInt(query.cursor, 36);
+  if (before !== undefined && !Number.isSafeInteger(before))
+    throw new AmendsError('QUERY_INVALID', `The cursor ${query.cursor} is none. Use the value of "next" of the page before.`);
+  const rows = journal.list({ ...query, limit: limit + 1, before });
+  const page = rows.slice(0, limit);
+  return { runs: page.map(summaryOf), next: rows.length > limit ? page.at(-1)!.number.toString(36) : null };
+}
+
+/** All that a journal has of a run. */
+export function detailsOf(journal: Journal, row: RunRow): RunDetails {
+  const history = journal.history(row.number);
+  const planned = history.find((event) => event.type === 'planned');
+  const latest = journal.requests(row.number).at(-1);
+  const latestRequest = latest === undefined ? { id: row.request } : (JSON.parse(latest.json) as Req);
+  return { ...summaryOf(row), plan: planned?.plan ?? [], steps: stepsOf(history), history, latestRequest };
+}

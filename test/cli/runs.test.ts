@@ -1,0 +1,121 @@
+import { userInfo } from 'node:os';
+import { workshop } from './amends-process';
+
+jest.setTimeout(60_000);
+
+const shop = workshop();
+
+const EXTENSION = `
+import { BackgroundResponse, BackgroundTransaction, Extension, Saga, TerminalError, event } from 'amends';
+import type { Req } from 'amends';
+
+class Wait extends BackgroundTransaction {
+  override async execute() {
+    return BackgroundResponse.waitFor('approval');
+  }
+}
+class Pay extends BackgroundTransaction<{ readonly paid: number }> {
+  static override kind = 'pivot' as const;
+  override async execute() {
+    throw new Error('who knows');
+    return { paid: 0 };
+  }
+  static override retry = { maxAttempts: 1 };
+}
+class Waiting extends Saga {
+  override transactions() {
+    return [Wait];
+  }
+}
+class Paying extends Saga {
+  override transactions() {
+    return [Pay];
+  }
+}
+export class Shop extends Extension {
+  override sagas() {
+    return [Waiting, Paying];
+  }
+  @event('asked')
+  asked(request: Req) {
+    return this.resolve(Waiting, request);
+  }
+  @event('paid')
+  paid(request: Req) {
+    return this.resolve(Paying, request);
+  }
+}
+`;
+
+let extension: string;
+beforeEach(() => (extension = shop.write('extension.ts', EXTENSION.replaceAll('static override', 'static'))));
+
+const runs = (...args: readonly string[]) => shop.amends(['runs', ...args, '--extension', extension]).ended();
+
+interface Shown {
+  readonly id: string;
+  readonly state: string;
+  readonly answer?: unknown;
+  readonly history: readonly { readonly type: string }[];
+}
+
+async function started(): Promise<{
+  readonly url: string;
+  stop(): Promise<unknown>;
+  find(id: string): Promise<Shown>;
+  deliver(event: string): Promise<string>;
+}> {
+  const running = shop.amends(['start', extension]);
+  const url = await running.url();
+  const json = async (path: string, init: RequestInit = {}) => (await fetch(url + path, init)).json();
+  return {
+    url,
+    stop: () => running.send('SIGTERM').ended(),
+    find: async (id) => (await json(`/runs/${id}`)) as Shown,
+    deliver: async (event) =>
+      ((await json(`/events/${event}`, { method: 'POST', body: JSON.stringify({ id: `R-${event}` }) })) as { run: { id: string } }).run.id,
+  };
+}
+
+const verbs = ({ history }: Shown) => history.filter(({ type }) => type === 'verb');
+
+describe('amends runs', () => {
+  test('is carried out by the extension that runs, and says how the run stands then', async () => {
+    const at = await started();
+    const id = await at.deliver('asked');
+    expect(await runs('cancel', id, '--reason', 'they asked')).toMatchObject({ code: 0, stdout: 'cancel: Waiting of R-asked is compensated now\n' });
+    expect(verbs(await at.find(id))).toMatchObject([{ verb: 'cancel', by: userInfo().username, why: 'they asked' }]);
+    expect(await runs('cancel', id, '--reason', 'again')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^amends: RUN_ENDED: /) as string });
+  });
+
+  test('is recorded while nothing runs, and happens at the next start', async () => {
+    const before = await started();
+    const [waiting, paying] = [await before.deliver('asked'), await before.deliver('paid')];
+    await before.stop();
+    expect(await runs('complete', paying, '--reason', 'the bank says so', '--outcome', '{"paid":5}')).toMatchObject({
+      code: 3,
+      stdout: 'complete: recorded; it happens at the next start\n',
+    });
+    expect((await runs('abandon', waiting, '--reason', 'nobody wants it')).code).toBe(3);
+    expect((await runs('cancel', waiting, '--reason', 'too late')).code).toBe(3);
+    const at = await started();
+    expect(await at.find(paying)).toMatchObject({ state: 'completed' });
+    const abandoned = await at.find(waiting);
+    expect(abandoned).toMatchObject({ state: 'abandoned' });
+    expect(verbs(abandoned)).toMatchObject([{ verb: 'abandon' }, { verb: 'cancel', refused: { code: 'RUN_ENDED' } }]);
+  });
+
+  test('refuses what the run, or the call, does not allow', async () => {
+    const at = await started();
+    const id = await at.deliver('asked');
+    expect(await runs('retry', id, '--reason', 'why not')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^amends: VERB_REFUSED: /) as string });
+    expect(await runs('cancel', id, '--reason', 'why not', '--step', 'Wait')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/REQUEST_INVALID/) as string,
+    });
+    expect(await runs('cancel', 'nope', '--reason', 'why not')).toMatchObject({ code: 1, stderr: expect.stringMatching(/RUN_UNKNOWN/) as string });
+    expect((await runs('cancel', id)).code).toBe(2);
+    expect((await runs('destroy', id, '--reason', 'why not')).code).toBe(2);
+    expect((await runs('complete', id, '--reason', 'why not', '--outcome', '{')).code).toBe(2);
+  });
+});
