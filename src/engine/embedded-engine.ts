@@ -38,8 +38,6 @@ export interface EmbeddedEngineOptions extends SlotsOptions {
   readonly random?: () => number;
 }
 
-const DEFAULT_LEASE = 20_000;
-
 /** The engine without a server: a journal in this process, and everything that lives kept in memory beside it. */
 export class EmbeddedEngine extends Engine implements Surroundings {
   readonly slots: Slots;
@@ -69,7 +67,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     this.patience = new TimerQueue(clock, 'other');
     this.slots = new Slots(options, clock);
     this.random = options.random ?? Math.random;
-    this.#lease = options.lease ?? DEFAULT_LEASE;
+    this.#lease = options.lease ?? 20_000;
     this.#pruning = new Pruning(journal, clock, logger, options.retention);
   }
 
