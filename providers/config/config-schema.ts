@@ -1,7 +1,7 @@
 import type { ConfigValues } from 'amends';
 import { z } from 'zod';
 import { namedTokens } from './named-tokens';
-import { retention, retentionOf } from './retention';
+import { isRetention, retention, retentionOf } from './retention';
 import { strictNumber, type NumberRange } from './strict-number';
 
 const DAY = 86_400;
@@ -90,6 +90,7 @@ const keys = z.object({
 
 /** The keys that the framework and its ready providers read, each with what it `accepts` and its `meaning`. */
 export const configSchema = keys.refine(
-  ({ JOURNAL_RETENTION: history, JOURNAL_DEDUP_RETENTION: dedup }) => retentionOf(history) === Infinity || retentionOf(dedup) >= retentionOf(history),
+  ({ JOURNAL_RETENTION: history, JOURNAL_DEDUP_RETENTION: dedup }) =>
+    !isRetention(history) || !isRetention(dedup) || retentionOf(history) === Infinity || retentionOf(dedup) >= retentionOf(history),
   { path: ['JOURNAL_DEDUP_RETENTION'], message: 'it must be at least JOURNAL_RETENTION, since an answer is kept for longer than what led to it' },
 );

@@ -7,7 +7,7 @@ export const NEVER = 'never';
 /** The milliseconds of a retention; `Infinity` for `never`. @throws AmendsError `INVALID_DURATION` */
 export const retentionOf = (text: string): number => (text === NEVER ? Infinity : milliseconds(text));
 
-function isRetention(text: string): boolean {
+export function isRetention(text: string): boolean {
   try {
     return retentionOf(text) >= 0;
   } catch {

@@ -115,6 +115,24 @@ describe('the configuration', () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 65_535 }), (port) => expect(configured({ env: { PORT: String(port) } }).get('PORT')).toBe(port)));
   });
 
+  it('takes times for what is removed from the journal, or never, and keeps an answer for no less long than what led to it', () => {
+    for (const good of ['36h', '30d', '0s', 'never']) expect(configured({ env: { JOURNAL_RETENTION: good } }).get('JOURNAL_RETENTION')).toBe(good);
+    expect(configured({ env: { JOURNAL_RETENTION: 'never', JOURNAL_DEDUP_RETENTION: '1d' } }).get('JOURNAL_DEDUP_RETENTION')).toBe('1d');
+    for (const bad of ['soon', '30', '-1d', 'Never', '']) {
+      expect(problemsOf({ env: { JOURNAL_RETENTION: bad } })).toContain(
+        `JOURNAL_RETENTION is ${JSON.stringify(bad)} (from the environment): Invalid input; accepted: a time such as 36h or 30d, or never`,
+      );
+    }
+    for (const [history, dedup] of [
+      ['91d', '90d'],
+      ['1h', '59m'],
+    ] as const) {
+      expect(problemsOf({ env: { JOURNAL_RETENTION: history, JOURNAL_DEDUP_RETENTION: dedup } })).toContain(
+        `JOURNAL_DEDUP_RETENTION is "${dedup}" (from the environment): it must be at least JOURNAL_RETENTION`,
+      );
+    }
+  });
+
   it('reports all problems at once, each with its key, what is wrong, where it came from and what is accepted', () => {
     const problems = problemsOf({
       envFile: envFile('HOST='),
