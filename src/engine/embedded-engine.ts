@@ -177,6 +177,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   async #answer(run: LiveRun, deliveryId: string | undefined, patience: number): Promise<Delivered> {
     const response = await run.answers.answer(deliveryId, patience);
     const now = this.#runs.get(run.info.id);
+    this.#runs.assertWritable(run);
     if (run.lost && now === undefined && !this.#runs.isElsewhere(run) && this.journal.find(run.info.id) === undefined)
       throw new AmendsError('OWNERSHIP_LOST', 'Another process took the place of this one before the run was begun. Deliver again.', { retryAfter: 1 });
     const { state } = now ?? run; // which may have had to be queued

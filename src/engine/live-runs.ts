@@ -32,6 +32,8 @@ export class LiveRuns implements Quarters {
 
   /** Runs of which the journal did not take something. */
   readonly #refused = new Set<string>();
+  /** Those that it does not have at all. */
+  readonly #unwritten = new WeakMap<LiveRun, AmendsError>();
 
   constructor(private readonly surroundings: Surroundings & { readonly attempts: Iterable<LiveAttempt> }) {}
 
@@ -46,6 +48,12 @@ export class LiveRuns implements Quarters {
   /** Whether another process was first to begin a run for the request of this one. */
   isElsewhere(run: LiveRun): boolean {
     return this.#elsewhere.has(run);
+  }
+
+  /** @throws AmendsError `JOURNAL_REFUSED` when a run was to begin, and the journal did not take it. */
+  assertWritable(run: LiveRun): void {
+    const error = this.#unwritten.get(run);
+    if (error !== undefined) throw error;
   }
 
   all(): Iterable<LiveRun> {
@@ -124,6 +132,7 @@ export class LiveRuns implements Quarters {
     former.lose();
     this.left(former);
     const row = this.surroundings.journal.find(info.id);
+    if (row === undefined) this.#unwritten.set(former, error);
     if (row === undefined || isEnd(row.state)) return this.surroundings.locks.leave(lock, former)?.proceed();
     if (this.#refused.has(info.id)) return; // not even that it is stuck can be written: until the next start nobody goes on with it
     this.#refused.add(info.id);
