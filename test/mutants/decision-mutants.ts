@@ -19,9 +19,9 @@ export const decisionMutants: readonly Mutant[] = [
     'plannedRun(this.blueprint, this.info, decidePlan(this.blueprint, this.requests.latest, this.info),',
   ]),
   mutant('rule 2b:', 'outcomes are forgotten over a restart', [
-    ENGINE,
-    'for (const event of this.journal.history(row.number)) {',
-    "for (const event of this.journal.history(row.number).filter(({ type }) => type !== 'succeeded')) {",
+    'src/engine/live-runs.ts',
+    'for (const event of this.surroundings.journal.history(row.number)) {',
+    "for (const event of this.surroundings.journal.history(row.number).filter(({ type }) => type !== 'succeeded')) {",
   ]),
   mutant('rule 2c:', 'an empty plan is completed', [SAGA, 'return applied ? {', 'return applied || this.run.plan.length === 0 ? {']),
   mutant('rule 2d:', 'a guard counts as a step that applies', [SAGA, "kind !== 'guard' && this.#started.has(name)", 'this.#started.has(name)']),

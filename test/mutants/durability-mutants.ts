@@ -102,7 +102,7 @@ export const durabilityMutants: readonly Mutant[] = [
     'const runs = rows.map((row) =>',
     'const runs = rows.filter(({ saga }) => this.blueprints.has(saga)).map((row) =>',
   ]),
-  mutant('rule 24a:', 'the engine is ready although nothing can be committed', [ENGINE, 'return this.journal.problem();', 'return undefined;']),
+  mutant('rule 24a:', 'the engine is ready although nothing can be committed', [ENGINE, '?? this.journal.problem();', ';']),
   mutant('rule 24a:', 'effects begin although nothing can be committed', [
     COMMIT,
     'this.#retry = setTimeout(this.#flush, RETRY_INTERVAL);\n',
