@@ -6,6 +6,7 @@ import { engineContract } from 'amends/testing';
 
 // #region contract
 engineContract('the embedded engine on a SQLite journal', {
+  shared: true,
   make: () => {
     const folder = mkdtempSync(join(tmpdir(), 'amends-engine-'));
     return {

@@ -3,8 +3,8 @@ import type { Mutant } from './mutant';
 
 const root = process.cwd();
 /** The quicker one, unless the mutant is one of the other journal. */
-const contractOf = (edits: Mutant['edits']): string =>
-  `test/engine/engine-contract-${edits.some(({ file }) => /\/sqlite-/.test(file)) ? 'sqlite' : 'memory'}.test.ts`;
+const contractOf = ({ title, edits }: Pick<Mutant, 'title' | 'edits'>): string =>
+  `test/engine/engine-contract-${title.startsWith('rule 22') || edits.some(({ file }) => /\/sqlite-/.test(file)) ? 'sqlite' : 'memory'}.test.ts`;
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- jest reads it so, too
 const { transform, ...base } = require('../../jest.config') as { readonly transform: Readonly<Record<string, readonly [string, unknown]>> };
 const [[pattern, [, options]]] = Object.entries(transform) as [[string, [string, unknown]]];
@@ -24,7 +24,7 @@ export async function judge({ title, edits }: Pick<Mutant, 'title' | 'edits'>): 
   const config = { ...base, rootDir: root, transform: { [pattern]: [`${__dirname}/transform.js`, { options, root, edits }] } };
   const escaped = title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const argv = {
-    _: [contractOf(edits)],
+    _: [contractOf({ title, edits })],
     $0: 'mutants',
     runTestsByPath: true,
     runInBand: true,

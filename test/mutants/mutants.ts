@@ -8,6 +8,7 @@ import { groupMutants } from './group-mutants';
 import { middlewareMutants } from './middleware-mutants';
 import { operatorMutants } from './operator-mutants';
 import { outcomeMutants } from './outcome-mutants';
+import { ownersMutants } from './owners-mutants';
 import { pivotMutants } from './pivot-mutants';
 import { pruningMutants } from './pruning-mutants';
 import { probeMutants } from './probe-mutants';
@@ -29,6 +30,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...operatorMutants,
   ...verbMutants,
   ...durabilityMutants,
+  ...ownersMutants,
   ...pruningMutants,
   ...flowMutants,
   ...middlewareMutants,

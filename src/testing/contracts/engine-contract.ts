@@ -10,6 +10,7 @@ import { lockRules } from './engine/lock-rules';
 import { lockedRules } from './engine/locked-rules';
 import { middlewareRules } from './engine/middleware-rules';
 import { operatorRules } from './engine/operator-rules';
+import { ownersRules } from './engine/owners-rules';
 import { outcomeRules } from './engine/outcome-rules';
 import { pivotRules } from './engine/pivot-rules';
 import { planRules } from './engine/plan-rules';
@@ -29,6 +30,8 @@ import { wakeRules } from './engine/wake-rules';
 export interface EngineContractOptions {
   /** A place for journals, new for each test. */
   make(): JournalUnderTest;
+  /** Whether several processes may have journals of one place open: then the rules of owners hold, too. */
+  readonly shared?: boolean;
 }
 
 const RULES = [
@@ -40,11 +43,11 @@ const RULES = [
 ];
 
 /** What a saga means, rule by rule, on a journal: one test or several for each rule. To be called in a jest test file. */
-export function engineContract(name: string, { make }: EngineContractOptions): void {
+export function engineContract(name: string, { make, shared = false }: EngineContractOptions): void {
   describe(name, () => {
     const bench = new Bench();
     beforeEach(() => bench.prepare(make));
     afterEach(() => bench.rig.dispose());
-    for (const rules of RULES) rules(bench);
+    for (const rules of shared ? [...RULES, ownersRules] : RULES) rules(bench);
   });
 }

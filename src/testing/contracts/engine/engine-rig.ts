@@ -43,8 +43,7 @@ interface Doom {
 /** An extension on a journal that outlives it, in virtual time. */
 export class EngineRig {
   clock = new RigClock();
-  /** What steps did, in order: `A`, `undo A`. */
-  readonly calls: string[] = [];
+  readonly #neighbours: EngineRig[] = [];
   readonly alerts: string[] = [];
   readonly warnings: string[] = [];
   /** How many commits there have been. */
@@ -60,7 +59,19 @@ export class EngineRig {
   #broken: AmendsError | undefined;
   #pulse = 0;
 
-  constructor(private readonly under: JournalUnderTest) {}
+  /** @param calls what steps did, in order: `A`, `undo A`. */
+  constructor(
+    private readonly under: JournalUnderTest,
+    readonly calls: string[] = [],
+  ) {}
+
+  /** Another process on the same journal, not started yet; what its steps do is noted in the same list. */
+  beside(): EngineRig {
+    const rig = new EngineRig(this.under, this.calls);
+    rig.config = this.config;
+    this.#neighbours.push(rig);
+    return rig;
+  }
 
   // ---- sagas ----
 
@@ -82,7 +93,16 @@ export class EngineRig {
     return this.#life!.application.engine;
   }
 
-  async start(...sagas: readonly SagaClass[]): Promise<readonly RunSummary[]> {
+  start(...sagas: readonly SagaClass[]): Promise<readonly RunSummary[]> {
+    return this.#begin('start', sagas);
+  }
+
+  /** Only looks at the journal. */
+  async look(...sagas: readonly SagaClass[]): Promise<void> {
+    await this.#begin('look', sagas);
+  }
+
+  async #begin(how: 'start' | 'look', sagas: readonly SagaClass[]): Promise<readonly RunSummary[]> {
     const dead: { now: boolean } = { now: false };
     this.#dead = dead;
     const journal = this.under.journal();
@@ -91,7 +111,7 @@ export class EngineRig {
       if (!dead.now) messages.push(message);
     };
     const logger = { error: told(this.alerts), warn: told(this.warnings), info: () => undefined, debug: () => undefined };
-    const application = await Application.start(
+    const application = await Application[how](
       rigExtension(sagas, { journal: mortal(journal, () => dead.now), clock: this.clock, logger, config: this.config }),
     );
     application.engine.observe(() => (this.#pulse += 1));
@@ -156,6 +176,7 @@ export class EngineRig {
   }
 
   async dispose(): Promise<void> {
+    for (const neighbour of this.#neighbours) await neighbour.crash();
     await this.crash();
     this.under.remove?.();
   }
