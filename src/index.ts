@@ -17,6 +17,9 @@ export type {
 } from './core/transaction';
 export { Saga } from './core/saga';
 export type { KeyLimits, OnUndoFailure, SagaClass, SagaFor, SagaRunner, SagaServices, SagaStatics, WhenLocked } from './core/saga';
+export { TransactionalStep } from './core/transactional-step';
+export type { TransactResult } from './core/transactional-step';
+export type { Sql, SqlParameters, SqlValue } from './core/sql';
 export { Probe } from './core/probe';
 export type { Absent, Found, ProbeResult, Unknown } from './core/probe';
 export { parallel } from './core/parallel';

@@ -1,5 +1,6 @@
 import { BackwardContext, ForwardContext, type Outcomes } from './context';
 import { askProbe } from './ask-probe';
+import { Concluded } from './concluded';
 import { recallError } from './error-record';
 import { TerminalError } from './errors';
 import type { Action, Attempt, Ended, Execution } from './execution';
@@ -13,14 +14,6 @@ import type { BackgroundTransaction, Cause } from './transaction';
 const DONE: Ended = { kind: 'succeeded', json: undefined };
 const UNDONE: Ended = { kind: 'undone' };
 const NOTHING_TO_UNDO = { kind: 'undone', nothing: true } as const;
-
-/** An answer of a probe that ends the attempt, as it is handed on to where the meaning of answers is known. */
-class Probed extends Directive<'probed'> {
-  readonly kind = 'probed';
-  constructor(readonly ended: Ended) {
-    super();
-  }
-}
 
 /** Executes a step once, and says how it ended. Where an attempt before it may have taken effect, the step's probe is asked first. */
 export class ExecuteOnce implements Action {
@@ -39,7 +32,8 @@ export class ExecuteOnce implements Action {
 
   async #probeFirst(step: BackgroundTransaction<unknown>, attempt: Attempt, context: ForwardContext): Promise<unknown> {
     const answer = await askProbe(this.step, step, attempt.request, context);
-    if (answer instanceof Found) return new Probed({ kind: 'succeeded', json: toJournal(answer.outcome, `what the probe of ${this.step} found`), by: 'probe' });
+    if (answer instanceof Found)
+      return new Concluded({ kind: 'succeeded', json: toJournal(answer.outcome, `what the probe of ${this.step} found`), by: 'probe' });
     if (attempt.usedUp !== undefined) throw this.#givenUp(attempt.usedUp, answer instanceof Absent);
     return step.execute(attempt.request, context);
   }
@@ -59,7 +53,7 @@ export class ExecuteOnce implements Action {
       const note = toJournal(result.note, `the note of ${this.step}`);
       return { kind: 'parked', seconds: result.seconds, ...(note === undefined ? {} : { note: JSON.parse(note) as unknown }) };
     }
-    if (result instanceof Probed) return result.ended;
+    if (result instanceof Concluded) return result.ended;
     if (result instanceof WaitFor) return { kind: 'parked', message: result.message, ...(result.timeout === undefined ? {} : { timeout: result.timeout }) };
     throw noResponse(this.step, 'execute', (result as Directive).kind);
   }
@@ -88,8 +82,8 @@ export class CompensateOnce implements Action {
   async #probeFirst(step: BackgroundTransaction<unknown>, attempt: Attempt): Promise<unknown> {
     const context = new ForwardContext(this.run.info, this.step, attempt, this.outcomes); // with the key that the execution sent
     const answer = await askProbe(this.step, step, attempt.request, context);
-    if (answer instanceof Found) return new Probed({ kind: 'found', json: toJournal(answer.outcome, `what the probe of ${this.step} found`) });
-    return answer instanceof Absent ? new Probed({ ...NOTHING_TO_UNDO, by: 'probe' }) : this.#undo(step, attempt);
+    if (answer instanceof Found) return new Concluded({ kind: 'found', json: toJournal(answer.outcome, `what the probe of ${this.step} found`) });
+    return answer instanceof Absent ? new Concluded({ ...NOTHING_TO_UNDO, by: 'probe' }) : this.#undo(step, attempt);
   }
 
   #undo(step: BackgroundTransaction<unknown>, attempt: Attempt): unknown {
@@ -100,7 +94,7 @@ export class CompensateOnce implements Action {
 
   returned(result: unknown): Ended {
     if (!(result instanceof Directive) || result instanceof Done) return UNDONE;
-    if (result instanceof Probed) return result.ended;
+    if (result instanceof Concluded) return result.ended;
     if (result instanceof Fail || result instanceof Skip || result instanceof Reschedule) return { kind: 'undone', answer: recordResponse(result) };
     throw noResponse(this.step, 'compensate', (result as Directive).kind);
   }

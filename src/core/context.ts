@@ -1,7 +1,8 @@
-import type { Attempt, Execution } from './execution';
+import type { Attempt, Ended, Execution } from './execution';
 import { AmendsError } from './errors';
 import type { Plan } from './plan';
 import type { Req } from './request';
+import type { Sql } from './sql';
 import type { AnyStep, Cause, CompensationContext, OutcomeOf, RunInfo, StepClass, StepContext } from './transaction';
 
 /** The outcomes of a run, asked by class. Each asker gets a copy of its own. */
@@ -51,6 +52,11 @@ export class ForwardContext implements StepContext {
     protected readonly attemptOf: Attempt,
     protected readonly outcomes: Outcomes,
   ) {}
+
+  /** Carries statements out in the commit that journals what comes of them. */
+  transact(statements: (sql: Sql) => unknown): Promise<Ended> {
+    return this.attemptOf.transact(statements);
+  }
 
   get idempotencyKey(): string {
     return keyOf(this.run, this.step);
@@ -111,6 +117,10 @@ export class BackwardContext<O> extends ForwardContext implements CompensationCo
     const { found } = this.attemptOf;
     if (found !== undefined) return (found.json === undefined ? undefined : JSON.parse(found.json)) as O | undefined;
     return this.outcomes.get(this.step) as O | undefined;
+  }
+  /** Whether the execution has an outcome, even if that is none. */
+  get done(): boolean {
+    return this.execution.settled(this.step)?.kind === 'succeeded';
   }
   get latestRequest(): Req {
     return this.execution.latestRequest;

@@ -19,6 +19,9 @@ export const ERROR_CODES = {
   STEP_CRASHED: 'The process ended while an attempt was running; it is made again.',
   MIDDLEWARE_SKIPPED_STEP: 'A middleware returned from handleStep without calling next.',
   MIDDLEWARE_CALLED_NEXT_TWICE: 'A middleware called next more than once.',
+  TRANSACTION_UNAVAILABLE: 'The journal cannot carry out the statements of a TransactionalStep, or it was called by somebody else than an engine.',
+  STATEMENT_REFUSED: 'A TransactionalStep used a statement that it may not: of another kind, or about a table of the journal.',
+  STATEMENT_FAILED: 'The statements of a TransactionalStep leave a foreign key that points nowhere.',
   // runs
   BUSINESS_FAILURE: 'A step answered fail(reason).',
   RUN_CANCELLED: 'The run was cancelled before its pivot.',

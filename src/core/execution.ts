@@ -3,6 +3,7 @@ import type { StepKind } from './plan';
 import type { Req } from './request';
 import type { ResponseRecord } from './response';
 import type { Retry } from './retry';
+import type { Sql } from './sql';
 import type { Cause } from './transaction';
 import type { Work } from './work';
 
@@ -23,15 +24,20 @@ export interface Attempt {
   readonly usedUp: ErrorRecord | undefined;
   /** Of the undo: the outcome that the probe found. */
   readonly found: { readonly json: string | undefined } | undefined;
+  /**
+   * Carries statements out in the commit that journals what comes of them. From here on only that commit ends the attempt: neither time nor a shutdown does.
+   * @throws AmendsError `STEP_INTERRUPTED` when the attempt has been given up already
+   */
+  transact(statements: (sql: Sql) => unknown): Promise<Ended>;
 }
 
-/** How an attempt ended, other than by an error. */
+/** How an attempt ended, other than by an error. `journaled`: by a commit that its own statements were part of. */
 export type Ended =
-  | { readonly kind: 'succeeded'; readonly json: string | undefined; readonly by?: 'probe' }
+  | { readonly kind: 'succeeded'; readonly json: string | undefined; readonly by?: 'probe'; readonly journaled?: true }
   | { readonly kind: 'refused'; readonly answer: ResponseRecord }
   /** Not yet: again after `seconds`, or when the message came, or its timeout (milliseconds) passed. */
   | { readonly kind: 'parked'; readonly seconds?: number; readonly note?: unknown; readonly message?: string; readonly timeout?: number }
-  | { readonly kind: 'undone'; readonly answer?: ResponseRecord; readonly nothing?: true; readonly by?: 'probe' }
+  | { readonly kind: 'undone'; readonly answer?: ResponseRecord; readonly nothing?: true; readonly by?: 'probe'; readonly journaled?: true }
   /** Of an undo: the execution has this outcome, says its probe. The undo itself is attempted next, with a budget of its own. */
   | { readonly kind: 'found'; readonly json: string | undefined };
 

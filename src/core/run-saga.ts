@@ -1,6 +1,7 @@
 import { CompensateOnce, ExecuteOnce } from './actions';
 import { ForwardContext, Outcomes } from './context';
 import { recallError, recordError } from './error-record';
+import { AmendsError } from './errors';
 import { saysRefused, Stop, type Attempt, type Execution, type Settled, type StepOptions, type Turn } from './execution';
 import { helpUndos, isFailedUndo, type FailedUndo } from './failed-undos';
 import type { EndState, ErrorRecord } from './history';
@@ -34,6 +35,7 @@ const firstAttempt = (execution: Execution): Attempt => ({
   unknown: false,
   usedUp: undefined,
   found: undefined,
+  transact: () => Promise.reject(new AmendsError('STEP_INTERRUPTED', 'shouldExecute runs in no commit.')),
 });
 
 /** The way back of a run, and what is known of its answer. */

@@ -2,6 +2,7 @@ import { AmendsError } from '../core/errors';
 import type { Action, Attempt, Ended, StepOptions } from '../core/execution';
 import type { ErrorRecord } from '../core/history';
 import type { Req } from '../core/request';
+import type { Sql } from '../core/sql';
 import type { Line, Place } from './flow/line';
 import type { RunHistory } from './run-history';
 import type { QueuedTimer, TimerQueue } from './timer-queue';
@@ -15,6 +16,12 @@ export interface Watch {
   /** Those under way. */
   readonly attempts: Line<LiveAttempt>;
   late(attempt: LiveAttempt, settlement: Settlement): void;
+}
+
+/** The run, as far as an attempt needs it whose statements are part of a commit. */
+export interface Committing {
+  readonly over: boolean;
+  transact(step: string, statements: (sql: Sql) => Ended): Promise<Ended>;
 }
 
 /** What is attempted. */
@@ -42,6 +49,8 @@ export class LiveAttempt implements Attempt {
   #controller: AbortController | undefined;
   #aborted: AmendsError | undefined;
   #resume: (() => void) | undefined;
+  /** Its statements wait for their commit, which alone can tell how it ends. */
+  #committing = false;
   #timer: QueuedTimer;
   readonly #place: Place<LiveAttempt>;
   readonly #unlisten: (() => void) | undefined;
@@ -50,6 +59,7 @@ export class LiveAttempt implements Attempt {
     { number, request, step, action, options }: Attempted,
     private readonly history: RunHistory,
     private readonly watch: Watch,
+    private readonly run: Committing,
   ) {
     this.number = number;
     this.request = request;
@@ -90,6 +100,14 @@ export class LiveAttempt implements Attempt {
   }
   get found(): { readonly json: string | undefined } | undefined {
     return this.history.step(this.step).found;
+  }
+
+  transact(statements: (sql: Sql) => unknown): Promise<Ended> {
+    if (this.settlement !== undefined || this.run.over)
+      return Promise.reject(new AmendsError('STEP_INTERRUPTED', 'The attempt had been given up before its statements were to be carried out.'));
+    this.#committing = true;
+    this.#timer.cancel();
+    return this.run.transact(this.step, (sql) => this.#action.returned(statements(sql)));
   }
 
   /** Runs the action, inside the middlewares where there are any; `resume` hears when it settled. What it brought counts at once, whatever they do after it. */
@@ -163,7 +181,7 @@ export class LiveAttempt implements Attempt {
 
   /** Aborts the signal; what comes within the grace still counts. */
   abort(reason: AmendsError): void {
-    if (this.settlement !== undefined || this.#aborted !== undefined) return;
+    if (this.settlement !== undefined || this.#aborted !== undefined || this.#committing) return;
     this.#timer.cancel();
     this.#timer = this.watch.timeouts.add(this.#options.grace, () => this.settle({ error: reason }));
     this.#abortSignal(reason);
@@ -176,6 +194,7 @@ export class LiveAttempt implements Attempt {
 
   /** Ends the attempt now: its process is about to end. */
   interrupt(reason: AmendsError): void {
+    if (this.#committing) return;
     this.#abortSignal(reason);
     this.settle({ error: reason });
   }

@@ -4,6 +4,7 @@ import { GroupCommit, type Committed } from './group-commit';
 import { Journal } from './journal';
 import type { DeliveryRow, NewRun, RequestRow, RunChange } from './journal-rows';
 import { encodeEvent, runOf, type JournalOp, type Refusal } from './journal-op';
+import type { StepTransaction } from './step-transaction';
 
 /** The runs that were not begun, because of what other processes did. */
 type Written = ReadonlyMap<number, Refusal> | void;
@@ -101,6 +102,12 @@ export abstract class BatchedJournal extends Journal {
   override park(run: number, event: ParkedEvent): void {
     this.#open.delete(run); // what follows comes after it
     this.#commit.push({ op: 'park', run, step: event.step, body: JSON.stringify(event) });
+  }
+
+  override transact(run: number, transaction: StepTransaction): void {
+    this.#open.delete(run); // what follows comes after it
+    this.#commit.push({ op: 'transact', run, transaction });
+    this.#commit.whenCommitted((lost) => transaction.committed(lost));
   }
 
   override change(run: number, change: RunChange): void {

@@ -20,6 +20,7 @@ import { lockOf } from './lock-of';
 import { Locks } from './locks';
 import { obstacleOf, type EngineState } from './obstacle-of';
 import type { Pruned } from './pruned';
+import { prepareTransactions } from './prepare-transactions';
 import { Pruning, type Retention } from './pruning';
 import { summaryOf } from './run-view';
 import { SharedRuns } from './shared-runs';
@@ -81,6 +82,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     this.journal.onProblem((problem) => this.#tellProblem(problem));
     this.#runs.blueprints = new Map(blueprints.map((blueprint) => [blueprint.name, blueprint]));
     this.journal.open();
+    prepareTransactions(this.journal, blueprints);
     const { sharing } = this.journal;
     if (sharing === undefined) this.#runs.adopt(this.journal.live());
     else {

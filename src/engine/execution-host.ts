@@ -1,12 +1,13 @@
 import type { ErrorRecord, HistoryEvent, ParkedEvent } from '../core/history';
 import type { Wait } from '../core/work';
+import type { Committing } from './attempt';
 import type { DeliveredRequests } from './delivered-requests';
 import type { RunHistory } from './run-history';
 import type { RunSlot } from './run-slot';
 import type { Surroundings } from './surroundings';
 
 /** What the execution of a run needs of the run: where it is journaled, and where it stands. */
-export interface ExecutionHost {
+export interface ExecutionHost extends Committing {
   readonly history: RunHistory;
   readonly slot: RunSlot;
   readonly surroundings: Surroundings;

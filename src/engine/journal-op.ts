@@ -1,11 +1,14 @@
 import type { HistoryEvent } from '../core/history';
 import type { DeliveryRow, NewRun, RequestRow, RunChange } from './journal-rows';
+import type { StepTransaction } from './step-transaction';
 
 /** One write, as it waits for its commit. The events of one run in one commit are one op. */
 export type JournalOp =
   | { readonly op: 'begin'; readonly number: number; readonly run: NewRun; readonly json: string }
   | { readonly op: 'events'; readonly run: number; body: string }
   | { readonly op: 'park'; readonly run: number; readonly step: string; readonly body: string }
+  /** Statements of a step, and in their place what is to be journaled of it. */
+  | { readonly op: 'transact'; readonly run: number; readonly transaction: StepTransaction }
   | { readonly op: 'change'; readonly run: number; readonly change: RunChange }
   | { readonly op: 'deliver'; readonly run: number; readonly request: RequestRow }
   | { readonly op: 'answer'; readonly delivery: DeliveryRow }

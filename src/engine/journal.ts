@@ -1,5 +1,5 @@
 import { v7 as timeOrderedId } from 'uuid';
-import type { AmendsError } from '../core/errors';
+import { AmendsError } from '../core/errors';
 import type { HistoryEvent, ParkedEvent } from '../core/history';
 import type { RunQuery } from './engine';
 import type { Committed } from './group-commit';
@@ -7,6 +7,7 @@ import type { Refusal } from './journal-op';
 import type { DeliveryRow, NewRun, RequestRow, RunChange, RunRow } from './journal-rows';
 import type { PruneCut, PrunePosition, PruneSlice } from './pruned';
 import type { Sharing } from './sharing';
+import type { StepTransaction } from './step-transaction';
 
 /**
  * Where runs are remembered. What is handed over in one turn of the event loop shares one commit, in the order of handing over;
@@ -56,6 +57,17 @@ export abstract class Journal {
   abstract append(run: number, event: HistoryEvent, outcomeJson?: string): void;
   /** Keeps one event per step and run: a later one takes the place of the former. */
   abstract park(run: number, event: ParkedEvent): void;
+  /** Gets ready to carry statements of steps out in its commits. @throws AmendsError `TRANSACTION_UNAVAILABLE` when it cannot */
+  prepareTransactions(): void {
+    throw new AmendsError(
+      'TRANSACTION_UNAVAILABLE',
+      'The journal keeps no tables of users. Bind one that does (the SQLite journal), or write the step without TransactionalStep.',
+    );
+  }
+  /** Carries statements out in the next commit, and journals there what comes of them. */
+  transact(_run: number, _transaction: StepTransaction): void {
+    this.prepareTransactions();
+  }
   abstract change(run: number, change: RunChange): void;
   abstract deliver(run: number, request: RequestRow): void;
   abstract answer(delivery: DeliveryRow): void;

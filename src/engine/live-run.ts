@@ -2,10 +2,11 @@ import { AmendsError } from '../core/errors';
 import { recordError } from '../core/error-record';
 import { formatDuration } from '../core/duration';
 import type { EndState, ErrorRecord, HistoryEvent, ParkedEvent, RunState } from '../core/history';
-import type { StuckVerb } from '../core/execution';
+import type { Ended, StuckVerb } from '../core/execution';
 import type { Plan } from '../core/plan';
 import type { ResponseRecord } from '../core/response';
 import type { Req } from '../core/request';
+import type { Sql } from '../core/sql';
 import { runSaga } from '../core/run-saga';
 import type { RunInfo } from '../core/transaction';
 import { carryOut, type Inside, type Wait } from '../core/work';
@@ -22,11 +23,12 @@ import { RunExecution } from './run-execution';
 import { RunHistory, stuckKey } from './run-history';
 import type { RunSlot } from './run-slot';
 import { RunStanding, stuckIn, type LiveRunFacts, type Standing } from './run-standing';
+import { StepTransaction, type Hearing } from './step-transaction';
 import { RunVerbs, type Commanded } from './run-verbs';
 import { isEnd, type Neighbour, type Surroundings } from './surroundings';
 
 /** One run that has not ended: its life, and everything that is journaled of it. */
-export class LiveRun implements ExecutionHost, Commanded, Neighbour {
+export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
   readonly info: RunInfo;
   readonly number: number;
   readonly lock: string;
@@ -101,6 +103,17 @@ export class LiveRun implements ExecutionHost, Commanded, Neighbour {
     this.surroundings.journal.park(this.number, event);
     this.history.apply(event);
     this.surroundings.heard(this, event, undefined);
+  }
+
+  transact(step: string, statements: (sql: Sql) => Ended): Promise<Ended> {
+    const transaction = new StepTransaction(step, statements, this);
+    this.surroundings.journal.transact(this.number, transaction);
+    return transaction.settled;
+  }
+
+  journaled(event: HistoryEvent, outcomeJson: string | undefined): void {
+    this.history.apply(event, outcomeJson);
+    this.surroundings.heard(this, event, outcomeJson);
   }
 
   alert(code: string, message: string): void {

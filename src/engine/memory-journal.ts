@@ -4,6 +4,7 @@ import type { RunQuery } from './engine';
 import type { DeliveryRow, RequestRow, RunRow } from './journal-rows';
 import type { PruneCut, PruneSlice } from './pruned';
 import { decodeHistory, type HistoryRow, type JournalOp } from './journal-op';
+import { SqliteTransactions } from './sqlite-transactions';
 
 interface MemoryRun {
   row: RunRow;
@@ -14,6 +15,13 @@ interface MemoryRun {
 /** What a memory journal has committed. Hand it to another journal to see what a process would find after a crash. */
 export class MemoryStore {
   readonly runs = new Map<number, MemoryRun>();
+  #transactions: SqliteTransactions | undefined;
+
+  /** The tables of users, made when first asked for. */
+  get transactions(): SqliteTransactions {
+    return (this.#transactions ??= SqliteTransactions.inMemory());
+  }
+
   readonly deliveries = new Map<string, DeliveryRow>();
   readonly last = new Map<string, number>();
   /** How many runs have been begun. */
@@ -28,6 +36,7 @@ const keyOf = (saga: string, request: string): string => `${saga}\n${request}`;
 /** A journal that remembers as long as its store does: for tests, and for runs that need not survive the process. */
 export class MemoryJournal extends BatchedJournal {
   #runs = 0;
+  #transactions: SqliteTransactions | undefined;
 
   constructor(private readonly store: MemoryStore = new MemoryStore()) {
     super();
@@ -46,8 +55,12 @@ export class MemoryJournal extends BatchedJournal {
     await this.flushAndStop();
   }
 
+  override prepareTransactions(): void {
+    this.#transactions = this.store.transactions;
+  }
+
   protected override write(ops: readonly JournalOp[]): void {
-    for (const op of ops) this.#apply(op);
+    for (const op of this.#transactions?.commit(ops) ?? ops) this.#apply(op);
   }
 
   #apply(op: JournalOp): void {

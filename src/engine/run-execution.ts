@@ -140,7 +140,7 @@ export class RunExecution implements Execution {
   }
 
   #attempt(step: string, { attempts: number, request }: Facts, action: Action, options: StepOptions): LiveAttempt {
-    return new LiveAttempt({ number, request: this.run.requests.at(request), step, action, options }, this.#history, this.run.surroundings);
+    return new LiveAttempt({ number, request: this.run.requests.at(request), step, action, options }, this.#history, this.run.surroundings, this.run);
   }
 
   /** Journals how an attempt settled. */
@@ -148,6 +148,7 @@ export class RunExecution implements Execution {
     const at = this.run.now();
     if ('error' in settlement) return this.#errored(step, options, facts, settlement.error, at);
     const { ended } = settlement;
+    if ('journaled' in ended) return;
     switch (ended.kind) {
       case 'succeeded':
         return this.run.record(ended.by === undefined ? { type: 'succeeded', step, at } : { type: 'succeeded', step, at, by: ended.by }, ended.json);

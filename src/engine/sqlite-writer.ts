@@ -5,6 +5,7 @@ import { runOf, type JournalOp, type Refusal } from './journal-op';
 import { numberOf } from './run-id';
 import type { EventChains } from './event-chains';
 import { isUnwritable } from './sqlite-errors';
+import { SqliteTransactions } from './sqlite-transactions';
 import { SqliteMarks } from './sqlite-marks';
 
 /** How many events one statement inserts, where there are so many. */
@@ -60,6 +61,7 @@ export class SqliteWriter {
   readonly #post: Statement;
   readonly #unpost: Statement;
   readonly #marks: SqliteMarks;
+  #transactions: SqliteTransactions | undefined;
   /** Of the last event, that of the transaction under way included. */
   #numbered = 0;
   /** Number, run, body and number of the run's event before, of each event of the transaction. */
@@ -101,6 +103,11 @@ export class SqliteWriter {
     this.#answer = database.prepare('INSERT OR REPLACE INTO deliveries (id, request, run, state, answer, at) VALUES (?, ?, ?, ?, ?, ?)');
   }
 
+  /** Gets ready for statements of steps. */
+  prepareTransactions(): void {
+    this.#transactions ??= new SqliteTransactions(this.database);
+  }
+
   /**
    * Writes all of it, or throws and has changed nothing.
    * @throws AmendsError `OWNERSHIP_LOST` when another process has taken the place of this one.
@@ -120,7 +127,8 @@ export class SqliteWriter {
     try {
       const inTheWay = this.#isShared() ? this.#refusals(given) : NONE;
       const refused = suspicious ? new Map([...this.#unwritable(given), ...inTheWay]) : inTheWay;
-      const ops = refused.size === 0 ? given : given.filter((op) => !refused.has(runOf(op)));
+      const taken = refused.size === 0 ? given : given.filter((op) => !refused.has(runOf(op)));
+      const ops = this.#transactions?.carryOut(taken, suspicious) ?? taken;
       const first = ((this.#lastEvent.get() as number | null) ?? 0) + 1;
       this.#writeAll(ops, first);
       this.#commit.run();
@@ -192,6 +200,8 @@ export class SqliteWriter {
 
   #apply(op: Exclude<JournalOp, { op: 'events' | 'park' }>): void {
     switch (op.op) {
+      case 'transact':
+        break; // it has been carried out
       case 'take':
         break; // its change follows
       case 'beat':

@@ -12,6 +12,7 @@ import { ownersMutants } from './owners-mutants';
 import { pivotMutants } from './pivot-mutants';
 import { pruningMutants } from './pruning-mutants';
 import { probeMutants } from './probe-mutants';
+import { transactionMutants } from './transaction-mutants';
 import { verbMutants } from './verb-mutants';
 import { waitingMutants } from './waiting-mutants';
 import type { Mutant } from './mutant';
@@ -26,6 +27,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...groupMutants,
   ...pivotMutants,
   ...probeMutants,
+  ...transactionMutants,
   ...backwardMutants,
   ...operatorMutants,
   ...verbMutants,

@@ -22,6 +22,7 @@ import { retryRules } from './engine/retry-rules';
 import { slotRules } from './engine/slot-rules';
 import { stuckRules } from './engine/stuck-rules';
 import { timeoutRules } from './engine/timeout-rules';
+import { transactionRules } from './engine/transaction-rules';
 import { undoFailureRules } from './engine/undo-failure-rules';
 import { verbRules } from './engine/verb-rules';
 import { waitingRules } from './engine/waiting-rules';
@@ -37,7 +38,7 @@ export interface EngineContractOptions {
 const RULES = [
   ...[deliveryRules, planRules, requestRules, lockRules, lockedRules],
   ...[commitRules, outcomeRules, retryRules, timeoutRules, waitingRules, groupRules],
-  ...[probeRules, probeUndoRules],
+  ...[probeRules, probeUndoRules, transactionRules],
   ...[pivotRules, backwardRules, stuckRules, undoFailureRules, operatorRules, wakeRules, verbRules],
   ...[durabilityRules, pruningRules, slotRules, flowRules, middlewareRules],
 ];
