@@ -4,7 +4,9 @@ import type { ErrorRecord } from '../core/history';
 import type { Req } from '../core/request';
 import type { Sql } from '../core/sql';
 import type { Line, Place } from './flow/line';
+import type { Journal } from './journal';
 import type { RunHistory } from './run-history';
+import { StepTransaction, type Hearing } from './step-transaction';
 import type { QueuedTimer, TimerQueue } from './timer-queue';
 
 /** How an attempt settled: once, and whatever comes after that is late. */
@@ -19,9 +21,10 @@ export interface Watch {
 }
 
 /** The run, as far as an attempt needs it whose statements are part of a commit. */
-export interface Committing {
+export interface Committing extends Hearing {
+  readonly number: number;
   readonly over: boolean;
-  transact(step: string, statements: (sql: Sql) => Ended): Promise<Ended>;
+  readonly surroundings: { readonly journal: Pick<Journal, 'transact'> };
 }
 
 /** What is attempted. */
@@ -107,7 +110,9 @@ export class LiveAttempt implements Attempt {
       return Promise.reject(new AmendsError('STEP_INTERRUPTED', 'The attempt had been given up before its statements were to be carried out.'));
     this.#committing = true;
     this.#timer.cancel();
-    return this.run.transact(this.step, (sql) => this.#action.returned(statements(sql)));
+    const transaction = new StepTransaction(this.step, (sql) => this.#action.returned(statements(sql)), this.run);
+    this.run.surroundings.journal.transact(this.run.number, transaction);
+    return transaction.settled;
   }
 
   /** Runs the action, inside the middlewares where there are any; `resume` hears when it settled. What it brought counts at once, whatever they do after it. */

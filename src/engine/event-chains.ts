@@ -82,7 +82,7 @@ export class EventChains {
   /** Forgets the runs of some writes: those that have ended by them, or all, where they were not made. */
   forget(ops: readonly JournalOp[], all: boolean): void {
     for (const op of ops) {
-      const run = op.op === 'begin' ? op.number : op.op === 'events' || op.op === 'change' || op.op === 'release' ? op.run : undefined;
+      const run = op.op === 'begin' ? op.number : op.op === 'events' || op.op === 'transact' || op.op === 'change' || op.op === 'release' ? op.run : undefined;
       if (run !== undefined && (all || op.op === 'release' || this.#ends.get(run)?.ended === true)) this.#ends.delete(run);
     }
   }

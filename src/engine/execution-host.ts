@@ -1,13 +1,15 @@
 import type { ErrorRecord, HistoryEvent, ParkedEvent } from '../core/history';
 import type { Wait } from '../core/work';
-import type { Committing } from './attempt';
 import type { DeliveredRequests } from './delivered-requests';
 import type { RunHistory } from './run-history';
 import type { RunSlot } from './run-slot';
+import type { Hearing } from './step-transaction';
 import type { Surroundings } from './surroundings';
 
 /** What the execution of a run needs of the run: where it is journaled, and where it stands. */
-export interface ExecutionHost extends Committing {
+export interface ExecutionHost extends Hearing {
+  /** The journal's own number of the run. */
+  readonly number: number;
   readonly history: RunHistory;
   readonly slot: RunSlot;
   readonly surroundings: Surroundings;
@@ -16,7 +18,6 @@ export interface ExecutionHost extends Committing {
   /** Nothing more is begun: the run has ended, or the process is about to. */
   readonly halted: boolean;
   readonly requests: DeliveredRequests;
-  now(): number;
   /** Waits until what was recorded so far is durable. */
   readonly committed: Wait;
   record(event: HistoryEvent, outcomeJson?: string): void;

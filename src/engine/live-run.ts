@@ -2,11 +2,10 @@ import { AmendsError } from '../core/errors';
 import { recordError } from '../core/error-record';
 import { formatDuration } from '../core/duration';
 import type { EndState, ErrorRecord, HistoryEvent, ParkedEvent, RunState } from '../core/history';
-import type { Ended, StuckVerb } from '../core/execution';
+import type { StuckVerb } from '../core/execution';
 import type { Plan } from '../core/plan';
 import type { ResponseRecord } from '../core/response';
 import type { Req } from '../core/request';
-import type { Sql } from '../core/sql';
 import { runSaga } from '../core/run-saga';
 import type { RunInfo } from '../core/transaction';
 import { carryOut, type Inside, type Wait } from '../core/work';
@@ -23,7 +22,7 @@ import { RunExecution } from './run-execution';
 import { RunHistory, stuckKey } from './run-history';
 import type { RunSlot } from './run-slot';
 import { RunStanding, stuckIn, type LiveRunFacts, type Standing } from './run-standing';
-import { StepTransaction, type Hearing } from './step-transaction';
+import type { Hearing } from './step-transaction';
 import { RunVerbs, type Commanded } from './run-verbs';
 import { isEnd, type Neighbour, type Surroundings } from './surroundings';
 
@@ -95,23 +94,15 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
 
   record(event: HistoryEvent, outcomeJson?: string): void {
     this.surroundings.journal.append(this.number, event, outcomeJson);
-    this.history.apply(event, outcomeJson);
-    this.surroundings.heard(this, event, outcomeJson);
+    this.journaled(event, outcomeJson);
   }
 
   park(event: ParkedEvent): void {
     this.surroundings.journal.park(this.number, event);
-    this.history.apply(event);
-    this.surroundings.heard(this, event, undefined);
+    this.journaled(event);
   }
 
-  transact(step: string, statements: (sql: Sql) => Ended): Promise<Ended> {
-    const transaction = new StepTransaction(step, statements, this);
-    this.surroundings.journal.transact(this.number, transaction);
-    return transaction.settled;
-  }
-
-  journaled(event: HistoryEvent, outcomeJson: string | undefined): void {
+  journaled(event: HistoryEvent, outcomeJson?: string): void {
     this.history.apply(event, outcomeJson);
     this.surroundings.heard(this, event, outcomeJson);
   }
@@ -150,8 +141,6 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
     this.#standing.change({ ...standing, owes: this.#standing.owes || this.answers.awaited });
     this.answers.resting(wake);
   }
-
-  // ---- its life ----
 
   /** Begins with a plan that was decided before. */
   start(plan: Plan): void {

@@ -11,6 +11,8 @@ const WORTH_THE_WAY = 24;
 export class SqliteCommits {
   #thread: CommitThread | undefined;
   #here = false;
+  /** There may be statements of steps, which can be carried out on this thread only. */
+  #transacts = false;
 
   /** @param threaded what the other thread is started with; without it there is none. */
   constructor(
@@ -30,8 +32,14 @@ export class SqliteCommits {
     }
   }
 
+  prepareTransactions(): void {
+    this.#transacts = true;
+    this.writer.prepareTransactions();
+  }
+
   write(ops: readonly JournalOp[]): ReadonlyMap<number, Refusal> | Promise<ReadonlyMap<number, Refusal>> {
-    if (this.#here || ops.length < WORTH_THE_WAY || this.threaded === undefined) return this.writer.write(ops).refused;
+    const here = this.#here || (this.#transacts && ops.some(({ op }) => op === 'transact'));
+    if (here || ops.length < WORTH_THE_WAY || this.threaded === undefined) return this.writer.write(ops).refused;
     this.#thread ??= new CommitThread(this.threaded, () => (this.#thread = undefined));
     if (!this.#thread.ready) return this.writer.write(ops).refused;
     return this.#thread.write(ops, this.chains.before(ops), this.owner).then(

@@ -113,6 +113,8 @@ export class SqliteJournal extends BatchedJournal {
   /** Writes what waits at once, on this very thread, unless the other one is at it. */
   #settleHere(): boolean {
     return this.#guarded(({ commits }) => commits.here(() => this.settle()));
+  }
+
   override prepareTransactions(): void {
     this.#guarded(({ commits }) => commits.prepareTransactions());
   }

@@ -49,12 +49,16 @@ export class SqliteStatements {
       all: <Row>(text: string, ...parameters: SqlParameters) => use(text, parameters, (statement, values) => statement.all(...values) as Row[]),
     });
     open = false;
-    if (this.#fatal !== undefined) throw this.#fatal;
+    this.#assertSound();
     return result;
   }
 
-  #use<Result>(text: string, values: unknown[], how: (statement: Statement, values: unknown[]) => Result): Result {
+  #assertSound(): void {
     if (this.#fatal !== undefined) throw this.#fatal;
+  }
+
+  #use<Result>(text: string, values: unknown[], how: (statement: Statement, values: unknown[]) => Result): Result {
+    this.#assertSound();
     try {
       return how(this.#statement(text, values), values);
     } catch (error) {

@@ -1,7 +1,7 @@
 import type { Ended } from '../core/execution';
 import type { HistoryEvent } from '../core/history';
 import type { Sql } from '../core/sql';
-import type { AmendsError } from '../core/errors';
+import { AmendsError } from '../core/errors';
 
 /** How the attempt of a step ends whose statements are part of a commit. */
 type Came = { readonly ended: Ended; readonly event?: HistoryEvent } | { readonly error: unknown };
@@ -60,7 +60,7 @@ export class StepTransaction {
   /** The commit is there; or it never will be. */
   committed(lost: AmendsError | undefined): void {
     const came = this.#came;
-    if (lost !== undefined || came === undefined) return this.#reject(lost);
+    if (lost !== undefined || came === undefined) return this.#reject(lost ?? new AmendsError('STEP_INTERRUPTED', 'Another process has the run.'));
     if ('error' in came) return this.#reject(came.error);
     const { ended, event } = came;
     if (event === undefined) return this.#resolve(ended);
