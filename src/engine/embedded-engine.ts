@@ -76,8 +76,6 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     return this.#state === 'stopping';
   }
 
-  // ---- start and stop ----
-
   override async start(blueprints: readonly Blueprint[]): Promise<readonly RunSummary[]> {
     this.journal.onProblem((problem) => this.#tellProblem(problem));
     this.#runs.blueprints = new Map(blueprints.map((blueprint) => [blueprint.name, blueprint]));

@@ -259,8 +259,6 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
     this.answers.resting(undefined);
   }
 
-  // ---- operators and messages ----
-
   /** Carries out an operator's verb. @throws AmendsError that says why not; nothing is journaled then. */
   command(command: Command): void {
     new RunVerbs(this).carryOut(command);
