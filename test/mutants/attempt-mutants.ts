@@ -39,8 +39,8 @@ export const attemptMutants: readonly Mutant[] = [
   mutant('rule 10a:', 'the signal never aborts', [ATTEMPT, '    this.#abortSignal(reason);\n  }\n\n  #abortSignal', '  }\n\n  #abortSignal']),
   mutant('rule 10a:', 'there is no grace', [
     ATTEMPT,
-    '    if (this.settlement !== undefined || this.#aborted !== undefined) return;\n',
-    '    if (this.settlement !== undefined || this.#aborted !== undefined) return;\n    this.settle({ error: reason });\n',
+    '    if (this.settlement !== undefined || this.#aborted !== undefined || this.#committing) return;\n',
+    '    if (this.settlement !== undefined || this.#aborted !== undefined || this.#committing) return;\n    this.settle({ error: reason });\n',
   ]),
   mutant('rule 10b:', 'the default timeout is shorter', [OPTIONS, 'DEFAULT_TIMEOUT = 60_000', 'DEFAULT_TIMEOUT = 59_000']),
   mutant('rule 10b:', 'the default grace is shorter', [OPTIONS, 'DEFAULT_GRACE = 10_000', 'DEFAULT_GRACE = 9_000']),
@@ -61,8 +61,8 @@ export const attemptMutants: readonly Mutant[] = [
   ]),
   mutant('rule 10d:', 'an undo starts while its execution still runs', [
     ATTEMPT,
-    '    if (this.settlement !== undefined || this.#aborted !== undefined) return;\n',
-    '    if (this.settlement !== undefined || this.#aborted !== undefined) return;\n    this.settle({ error: reason });\n',
+    '    if (this.settlement !== undefined || this.#aborted !== undefined || this.#committing) return;\n',
+    '    if (this.settlement !== undefined || this.#aborted !== undefined || this.#committing) return;\n    this.settle({ error: reason });\n',
   ]),
   mutant('rule 10e:', 'what settles late is not logged', [
     ATTEMPT,
