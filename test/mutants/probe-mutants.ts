@@ -22,13 +22,13 @@ export const probeMutants: readonly Mutant[] = [
   ]),
   mutant('rule P2: a step without', 'a step without an outcome cannot be found', [
     ACTIONS,
-    "if (answer instanceof Found) return new Probed({ kind: 'succeeded'",
-    "if (answer instanceof Found && answer.outcome !== undefined) return new Probed({ kind: 'succeeded'",
+    "if (answer instanceof Found) return new Concluded({ kind: 'succeeded'",
+    "if (answer instanceof Found && answer.outcome !== undefined) return new Concluded({ kind: 'succeeded'",
   ]),
   mutant('rule P3: after absent', 'absent ends the step', [
     ACTIONS,
     'if (attempt.usedUp !== undefined) throw',
-    "if (answer instanceof Absent) return new Probed({ kind: 'succeeded', json: undefined });\n    if (attempt.usedUp !== undefined) throw",
+    "if (answer instanceof Absent) return new Concluded({ kind: 'succeeded', json: undefined });\n    if (attempt.usedUp !== undefined) throw",
   ]),
   mutant('rule P3: after unknown', 'unknown fails the attempt', [
     ACTIONS,
@@ -95,13 +95,13 @@ export const probeMutants: readonly Mutant[] = [
   ]),
   mutant('rule P9:', 'what is absent is undone', [
     ACTIONS,
-    'return answer instanceof Absent ? new Probed({ ...NOTHING',
-    'return answer === null ? new Probed({ ...NOTHING',
+    'return answer instanceof Absent ? new Concluded({ ...NOTHING',
+    'return answer === null ? new Concluded({ ...NOTHING',
   ]),
   mutant('rule P9:', 'what is unknown is not undone', [
     ACTIONS,
-    'return answer instanceof Absent ? new Probed({ ...NOTHING',
-    'return answer !== null ? new Probed({ ...NOTHING',
+    'return answer instanceof Absent ? new Concluded({ ...NOTHING',
+    'return answer !== null ? new Concluded({ ...NOTHING',
   ]),
   mutant('rule P10:', 'a terminal error of a probe means that there is nothing to undo', [
     ASK,
