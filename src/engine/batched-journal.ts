@@ -13,14 +13,14 @@ type Written = ReadonlyMap<number, Refusal> | void;
 export abstract class BatchedJournal extends Journal {
   readonly #commit = new GroupCommit<JournalOp, Written>(
     (ops) => {
-      this.#open.clear(); // what is handed over while they are written goes with the next
+      this.#open = new Map(); // what is handed over while they are written goes with the next
       return this.write(ops);
     },
     (refused) => refused?.forEach((refusal, run) => this.#refused(run, refusal)),
   );
   #hearRefused: (run: number, refusal: Refusal) => void = () => undefined;
   /** The events of each run that wait for the next commit. */
-  readonly #open = new Map<number, Extract<JournalOp, { op: 'events' }>>();
+  #open = new Map<number, Extract<JournalOp, { op: 'events' }>>(); // a new map for each: see BriefMap
 
   /** Makes all of it durable, or throws and has changed nothing. @returns the runs that were not begun, of which nothing was written. */
   protected abstract write(ops: readonly JournalOp[]): Written | Promise<Written>;
@@ -64,7 +64,7 @@ export abstract class BatchedJournal extends Journal {
 
   override onLost(listener: () => void): void {
     this.#commit.onLost = () => {
-      this.#open.clear();
+      this.#open = new Map();
       listener();
     };
   }

@@ -32,10 +32,10 @@ export interface RunChange {
   /** `undefined`: as it is. */
   readonly owes: boolean | undefined;
   readonly updatedAt: number;
-  readonly endedAt?: number;
-  readonly step?: string;
-  readonly error?: ErrorRecord;
-  readonly answer?: ResponseRecord;
+  readonly endedAt?: number | undefined;
+  readonly step?: string | undefined;
+  readonly error?: ErrorRecord | undefined;
+  readonly answer?: ResponseRecord | undefined;
 }
 
 /** The answer that was given under a delivery id. */

@@ -56,8 +56,7 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
     this.number = number;
     this.lock = lock;
     this.createdAt = createdAt;
-    const standing = { state, owes, ...(step === undefined ? {} : { step }), ...(error === undefined ? {} : { error }) };
-    this.#standing = new RunStanding(number, surroundings.journal, surroundings.clock, standing, createdAt, slot);
+    this.#standing = new RunStanding(number, surroundings.journal, surroundings.clock, { state, owes, step, error }, createdAt, slot);
     this.answers = new RunAnswers(info, this.#standing, surroundings);
     this.slot = slot;
     this.#execution = new RunExecution(this);

@@ -4,6 +4,7 @@ import type { Req } from '../core/request';
 import type { RunInfo } from '../core/transaction';
 import type { LiveAttempt } from './attempt';
 import type { Blueprint } from './blueprint';
+import { BriefMap } from './brief-map';
 import { crashesOf } from './crash-count';
 import { recalledSlot, slotFor } from './flow/slot-for';
 import type { RunSummary } from './engine';
@@ -25,8 +26,8 @@ export class LiveRuns implements Quarters {
   blueprints: ReadonlyMap<string, Blueprint> = new Map();
   /** The runs that were taken up last, as they were then. */
   adopted: readonly RunSummary[] = [];
-  readonly #byKey = new Map<string, LiveRun>();
-  readonly #byId = new Map<string, LiveRun>();
+  readonly #byKey = new BriefMap<LiveRun>();
+  readonly #byId = new BriefMap<LiveRun>();
   /** Runs that were not begun, since another process was first. */
   readonly #elsewhere = new WeakSet<LiveRun>();
 
@@ -65,12 +66,15 @@ export class LiveRuns implements Quarters {
     const slot = slotFor(this.surroundings.slots, blueprint, request);
     const free = this.surroundings.locks.free(lock) && slot.available;
     if (!free) slot.assertRoom();
-    const info: RunInfo = { id: this.surroundings.journal.newId(), saga: blueprint.name, request: request.id, generation };
+    const id = this.surroundings.journal.newId();
+    const info: RunInfo = { id, saga: blueprint.name, request: request.id, generation };
     const plan = free ? decidePlan(blueprint, request, info) : undefined;
-    const at = this.surroundings.clock.now();
-    const facts = { lock, state: free ? ('running' as const) : ('queued' as const), owes: patience <= 0, createdAt: at };
-    const number = this.surroundings.journal.begin({ ...info, ...facts, updatedAt: at }, json);
-    const run = new LiveRun({ ...facts, info, number, slot }, this.surroundings, blueprint);
+    const createdAt = this.surroundings.clock.now();
+    const state = free ? ('running' as const) : ('queued' as const);
+    const owes = patience <= 0;
+    const row = { id, saga: blueprint.name, request: request.id, generation, lock, state, owes, createdAt, updatedAt: createdAt };
+    const number = this.surroundings.journal.begin(row, json);
+    const run = new LiveRun({ info, number, slot, lock, state, owes, createdAt }, this.surroundings, blueprint);
     run.requests.add(json, request);
     this.#keep(run);
     this.surroundings.locks.join(lock, run);

@@ -1,7 +1,7 @@
 import type { EndState, HistoryEvent } from '../core/history';
 import { BatchedJournal } from './batched-journal';
 import type { RunQuery } from './engine';
-import type { DeliveryRow, RequestRow, RunRow } from './journal-rows';
+import type { DeliveryRow, RequestRow, RunChange, RunRow } from './journal-rows';
 import type { PruneCut, PruneSlice } from './pruned';
 import { decodeHistory, type HistoryRow, type JournalOp } from './journal-op';
 import { SqliteTransactions } from './sqlite-transactions';
@@ -32,6 +32,14 @@ export class MemoryStore {
 
 const ENDED: readonly string[] = ['completed', 'compensated', 'skipped', 'abandoned'];
 const keyOf = (saga: string, request: string): string => `${saga}\n${request}`;
+
+/** A run's row after a change. Spelt out, as every run comes by here: an object that is spread into another costs V8 a class of its own. */
+function changed({ number, id, saga, request, generation, lock, createdAt, ...row }: RunRow, change: RunChange): RunRow {
+  const { state, updatedAt, endedAt, step, error, answer } = change;
+  const kept = { number, id, saga, request, generation, lock, createdAt, state, owes: change.owes ?? row.owes, updatedAt };
+  const more = { endedAt: endedAt ?? row.endedAt, step, error, answer: answer ?? row.answer };
+  return Object.assign(kept, Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined)));
+}
 
 /** A journal that remembers as long as its store does: for tests, and for runs that need not survive the process. */
 export class MemoryJournal extends BatchedJournal {
@@ -82,8 +90,7 @@ export class MemoryJournal extends BatchedJournal {
       case 'change': {
         const run = store.runs.get(op.run);
         if (run === undefined) break; // it has been forgotten
-        const { step: _step, error: _error, ...kept } = run.row;
-        run.row = { ...kept, ...op.change, owes: op.change.owes ?? kept.owes };
+        run.row = changed(run.row, op.change);
         break;
       }
       case 'deliver':

@@ -155,6 +155,9 @@ export class RunExecution implements Execution {
       case 'refused':
         return this.run.record({ type: 'refused', step, at, answer: ended.answer });
       case 'undone': {
+        const { answer, nothing, by } = ended;
+        const plain = answer === undefined && nothing === undefined && by === undefined; // most are, and what is spread is dear
+        if (plain) return this.run.record({ type: 'undone', step, at, undo: true });
         const { kind: _kind, ...said } = ended;
         return this.run.record({ type: 'undone', step, at, undo: true, ...said });
       }

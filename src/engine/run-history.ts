@@ -139,12 +139,8 @@ export class RunHistory {
         return this.#found(event.step, event.outcome);
       case 'undone': {
         const { answer, nothing } = event;
-        return this.#settle(event.step, true, {
-          kind: 'undone',
-          order: this.order,
-          ...(answer === undefined ? {} : { answer }),
-          ...(nothing === undefined ? {} : { nothing }),
-        });
+        const settled: Settled = { kind: 'undone', order: this.order };
+        return this.#settle(event.step, true, answer === undefined && nothing === undefined ? settled : { ...event, ...settled });
       }
       case 'refused':
         return this.#settle(event.step, false, { kind: 'refused', answer: event.answer, order: this.order });

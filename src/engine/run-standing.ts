@@ -2,14 +2,15 @@ import type { ErrorRecord, RunState } from '../core/history';
 import type { ResponseRecord } from '../core/response';
 import type { RunInfo } from '../core/transaction';
 import type { Clock } from '../services/clock';
+import type { RunSummary } from './engine';
 import type { Journal } from './journal';
 import type { RunSlot } from './run-slot';
 
 export interface Standing {
   readonly state: RunState;
   readonly owes: boolean;
-  readonly step?: string;
-  readonly error?: ErrorRecord;
+  readonly step?: string | undefined;
+  readonly error?: ErrorRecord | undefined;
 }
 
 /** What a live run is told of itself. */
@@ -59,9 +60,9 @@ export class RunStanding {
     return this.#standing.error;
   }
 
-  get summary(): Omit<Standing, 'owes'> & { readonly updatedAt: number; readonly endedAt?: number; readonly answer?: ResponseRecord } {
-    const { owes: _owes, ...standing } = this.#standing;
-    return { ...standing, ...this.#end, updatedAt: this.#updatedAt };
+  get summary(): Pick<RunSummary, 'state' | 'step' | 'error' | 'updatedAt' | 'endedAt' | 'answer'> {
+    const { state, step, error } = this.#standing;
+    return { state, ...(step === undefined ? {} : { step }), ...(error === undefined ? {} : { error }), ...this.#end, updatedAt: this.#updatedAt };
   }
 
   /**
@@ -73,7 +74,16 @@ export class RunStanding {
     this.slot.follow(standing.state);
     this.#end = end;
     this.#updatedAt = this.clock.now();
-    this.journal.change(this.number, { ...standing, ...end, owes: standing.owes || (paid ? false : undefined), updatedAt: this.#updatedAt });
+    // Spelt out: an object that is spread into another makes V8 a class of its own for it, each time.
+    this.journal.change(this.number, {
+      state: standing.state,
+      owes: standing.owes || (paid ? false : undefined),
+      updatedAt: this.#updatedAt,
+      endedAt: end.endedAt,
+      step: standing.step,
+      error: standing.error,
+      answer: end.answer,
+    });
   }
 
   /** Somebody has had the answer. */
