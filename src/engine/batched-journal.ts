@@ -17,6 +17,7 @@ export abstract class BatchedJournal extends Journal {
       return this.write(ops);
     },
     (refused) => refused?.forEach((refusal, run) => this.#refused(run, refusal)),
+    (ops) => this.isAside(ops),
   );
   #hearRefused: (run: number, refusal: Refusal) => void = () => undefined;
   /** The events of each run that wait for the next commit. */
@@ -24,6 +25,11 @@ export abstract class BatchedJournal extends Journal {
 
   /** Makes all of it durable, or throws and has changed nothing. @returns the runs that were not begun, of which nothing was written. */
   protected abstract write(ops: readonly JournalOp[]): Written | Promise<Written>;
+
+  /** Whether these would be written by another thread. */
+  protected isAside(_ops: readonly JournalOp[]): boolean {
+    return false;
+  }
 
   /** The number of the run with this id, which is about to begin. */
   protected abstract numberOf(id: string): number;

@@ -35,15 +35,19 @@ export class GroupCommit<Op, Written = void> {
   #lockedSince: number | undefined;
   #problem: AmendsError | undefined;
   #closed = false;
+  /** Hears what became of what is under way, when all is closed. */
+  #heardOf: () => void = () => undefined;
   readonly #flush = (): void => this.#start();
 
   /**
    * @param write makes all of it durable, at once or by and by; or throws and has changed nothing.
    * @param written hears what it returned, before those who wait for it.
+   * @param isAside whether somebody else would write these.
    */
   constructor(
     private readonly write: (ops: readonly Op[]) => Written | Promise<Written>,
     private readonly written: (written: Written) => void = () => undefined,
+    private readonly isAside: (ops: readonly Op[]) => boolean = () => false,
   ) {}
 
   /** Hears when writing becomes impossible, for another reason than before, and possible again. */
@@ -95,9 +99,11 @@ export class GroupCommit<Op, Written = void> {
 
   #succeeded(written: Written, { waiting }: Group<Op>): void {
     this.#underWay = undefined;
+    this.#heardOf();
     if (this.#problem !== undefined) this.onProblem(undefined);
     this.#problem = this.#lockedSince = undefined;
     this.written(written);
+    if (this.#retry === undefined && this.isAside(this.#ops)) this.#start(); // somebody else is busy with them while these here go on
     for (const callback of waiting) callback();
     if (this.#ops.length > 0) this.#schedule();
   }
@@ -114,6 +120,7 @@ export class GroupCommit<Op, Written = void> {
   /** Keeps everything, in its order, and tries again. */
   #failed(error: unknown, group: Group<Op>): void {
     this.#underWay = undefined;
+    this.#heardOf();
     this.#ops = group.ops.concat(this.#ops);
     this.#waiting = group.waiting.concat(this.#waiting);
     const problem =
@@ -167,6 +174,6 @@ export class GroupCommit<Op, Written = void> {
   /** Resolves when nothing is being written by somebody else. */
   async #settled(): Promise<void> {
     if (this.#underWay === undefined) return;
-    await new Promise<void>((resolve) => this.#underWay!.waiting.push(() => resolve()));
+    await new Promise<void>((resolve) => (this.#heardOf = resolve));
   }
 }

@@ -37,12 +37,16 @@ export class SqliteCommits {
     this.writer.prepareTransactions();
   }
 
+  /** Whether the other thread would take these now. */
+  isAside(ops: readonly JournalOp[]): boolean {
+    if (this.#here || ops.length < WORTH_THE_WAY || this.#thread?.ready !== true) return false;
+    return !this.#transacts || ops.every(({ op }) => op !== 'transact');
+  }
+
   write(ops: readonly JournalOp[]): ReadonlyMap<number, Refusal> | Promise<ReadonlyMap<number, Refusal>> {
-    const here = this.#here || (this.#transacts && ops.some(({ op }) => op === 'transact'));
-    if (here || ops.length < WORTH_THE_WAY || this.threaded === undefined) return this.writer.write(ops).refused;
-    this.#thread ??= new CommitThread(this.threaded, () => (this.#thread = undefined));
-    if (!this.#thread.ready) return this.writer.write(ops).refused;
-    return this.#thread.write(ops, this.chains.before(ops), this.owner).then(
+    if (this.threaded !== undefined && ops.length >= WORTH_THE_WAY) this.#thread ??= new CommitThread(this.threaded, () => (this.#thread = undefined));
+    if (!this.isAside(ops)) return this.writer.write(ops).refused;
+    return this.#thread!.write(ops, this.chains.before(ops), this.owner).then(
       (written) => this.#written(ops, written),
       (error: unknown) => {
         this.chains.forget(ops, true);

@@ -105,6 +105,10 @@ export class SqliteJournal extends BatchedJournal {
     });
   }
 
+  protected override isAside(ops: readonly JournalOp[]): boolean {
+    return this.#opened?.commits.isAside(ops) === true;
+  }
+
   #forget(chains: EventChains): void {
     chains.replace([]);
     if (this.#opened !== undefined) delete this.#opened.numbers; // another process may have had the slot meanwhile
