@@ -51,7 +51,7 @@ export class SqliteJournal extends BatchedJournal {
     super();
     this.#path = resolve(options.path);
     this.#durability = options.durability ?? 'power';
-    this.#commits = options.commits ?? 'thread';
+    this.#commits = options.commits ?? 'main';
   }
 
   override open(): void {
