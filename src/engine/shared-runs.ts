@@ -95,7 +95,7 @@ export class SharedRuns implements Crew {
     const rows = orphans.filter(({ number }) => claimed.has(number));
     for (const { number, pid } of gone) {
       const taken = rows.filter(({ owner }) => owner === number).length;
-      if (taken > 0) this.logger.warn(`${taken} ${taken === 1 ? 'run' : 'runs'} of process ${pid}, which has ended or gives no sign of life, go on here`);
+      if (taken > 0) this.logger.warn(`${taken === 1 ? 'a run goes' : `${taken} runs go`} on here: process ${pid} has ended or gives no sign of life`);
     }
     this.quarters.adopt(rows);
     if (rows.length > 0) this.look(); // word may have been left for them, by this very process, too
