@@ -124,7 +124,7 @@ export abstract class BatchedJournal extends Journal {
     this.#commit.push({ op: 'deliver', run, request });
   }
 
-  override answer(delivery: DeliveryRow): void {
-    this.#commit.push({ op: 'answer', delivery });
+  override answer(delivery: DeliveryRow, run = -1): void {
+    this.#commit.push({ op: 'answer', run, delivery });
   }
 }

@@ -11,7 +11,8 @@ export type JournalOp =
   | { readonly op: 'transact'; readonly run: number; readonly transaction: StepTransaction }
   | { readonly op: 'change'; readonly run: number; readonly change: RunChange }
   | { readonly op: 'deliver'; readonly run: number; readonly request: RequestRow }
-  | { readonly op: 'answer'; readonly delivery: DeliveryRow }
+  /** `run`: the one that is written in the same commit, without which the answer is void; -1 for none. */
+  | { readonly op: 'answer'; readonly run: number; readonly delivery: DeliveryRow }
   /** A queued run is about to begin, if no run of another process stands before it at its lock. */
   | { readonly op: 'take'; readonly run: number; readonly lock: string }
   // between the processes that share a journal: see Sharing

@@ -70,7 +70,7 @@ export abstract class Journal {
   }
   abstract change(run: number, change: RunChange): void;
   abstract deliver(run: number, request: RequestRow): void;
-  abstract answer(delivery: DeliveryRow): void;
+  abstract answer(delivery: DeliveryRow, run?: number): void;
 
   /** The last generation for a request. */
   abstract latest(saga: string, request: string): RunRow | undefined;

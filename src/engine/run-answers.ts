@@ -55,14 +55,14 @@ export class RunAnswers {
     this.standing.pay();
     if (deliveryId !== undefined) this.#record(deliveryId, recordResponse(answer));
     await this.surroundings.journal.committed();
-    return answer;
+    return this.#waiters.withdrawn ? this.#postponement() : answer;
   }
 
   /** Only a final answer is recorded. */
   #record(id: string, answer: ResponseRecord): void {
     if (answer.kind === 'reschedule') return;
     const { journal, clock } = this.surroundings;
-    journal.answer({ id, request: this.info.request, run: this.info.id, state: this.standing.state, answer, at: clock.now() });
+    journal.answer({ id, request: this.info.request, run: this.info.id, state: this.standing.state, answer, at: clock.now() }, this.standing.number);
   }
 
   async #postpone(): Promise<BackgroundResponse> {

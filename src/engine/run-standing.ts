@@ -35,7 +35,7 @@ export class RunStanding {
   #updatedAt: number;
 
   constructor(
-    private readonly number: number,
+    readonly number: number,
     private readonly journal: Journal,
     private readonly clock: Clock,
     standing: Standing,

@@ -20,6 +20,7 @@ import { SqlitePruner } from './sqlite-pruner';
 import { SqliteReader } from './sqlite-reader';
 import { SqliteSharing } from './sqlite-sharing';
 import { SqliteWriter } from './sqlite-writer';
+import { whileUnowned } from './while-unowned';
 
 export interface SqliteJournalOptions {
   /** The file; its folder is made, and it is readable by its owner only. */
@@ -195,13 +196,16 @@ function migrate(database: SqliteDatabase.Database, path: string): void {
     throw new AmendsError('JOURNAL_CORRUPT', `${path} is a SQLite file, but no journal of Amends. Give another JOURNAL_PATH.`);
   if (version > MIGRATIONS.length)
     throw new AmendsError('JOURNAL_NEWER', `The journal ${path} has schema ${version}; this version knows ${MIGRATIONS.length}. Start the newer version.`);
-  MIGRATIONS.slice(version).forEach((sql, index) => {
-    const migrateOnce = database.transaction(() => {
-      if ((database.pragma('user_version', { simple: true }) as number) > version + index) return; // another process was first
-      database.exec(sql);
-      database.pragma(`application_id = ${APPLICATION_ID}`);
-      database.pragma(`user_version = ${version + index + 1}`);
+  const migrateAll = (): void =>
+    MIGRATIONS.slice(version).forEach((sql, index) => {
+      const migrateOnce = database.transaction(() => {
+        if ((database.pragma('user_version', { simple: true }) as number) > version + index) return; // another process was first
+        database.exec(sql);
+        database.pragma(`application_id = ${APPLICATION_ID}`);
+        database.pragma(`user_version = ${version + index + 1}`);
+      });
+      migrateOnce.immediate();
     });
-    migrateOnce.immediate();
-  });
+  if (version === 1) whileUnowned(database.name, migrateAll);
+  else migrateAll();
 }

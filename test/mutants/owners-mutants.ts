@@ -19,6 +19,16 @@ export const ownersMutants: readonly Mutant[] = [
     "else if (op.op === 'begin' && op.run.state !== 'queued' && this.#before.get(op.run.lock, this.owner.token, op.number) !== undefined)\n        refused.set(op.number, 'locked');",
     '',
   ]),
+  mutant('rule 22b:', 'a run that has to be queued has answered before', [
+    'src/engine/run-answers.ts',
+    'return this.#waiters.withdrawn ? this.#postponement() : answer;',
+    'return answer;',
+  ]),
+  mutant('rule 22b:', 'the answer of a run that was not begun is recorded', [
+    'src/engine/run-answers.ts',
+    'at: clock.now() }, this.standing.number);',
+    'at: clock.now() });',
+  ]),
   mutant('rule 22b:', 'who waits for a lock of another process waits for ever', [
     SHARED,
     'else if (this.sharing.mayTake(run.number, run.lock)) {',

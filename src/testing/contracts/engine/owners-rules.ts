@@ -56,6 +56,24 @@ export function ownersRules(bench: Bench): void {
     expect(a.calls).toHaveLength(2);
   });
 
+  test('rule 22b: a run that ends in the turn in which it begins is decided only once it has its lock, and its delivery hears nothing before', async () => {
+    const held = new Gate();
+    let free = false;
+    const holds = bench.rig.saga('Holds', [bench.rig.step('A', { execute: () => held.promise })], { lockKey: () => 'L' });
+    const depends = bench.rig.saga('Depends', [bench.rig.step('B', { applies: () => free })], { lockKey: () => 'L' });
+    const [a, b] = await two(holds, depends);
+    const first = a.delivering(holds, { id: 'R-1' }, { patience: PATIENCE });
+    await until(() => a.calls.length === 1);
+    const told = await b.delivering(depends, { id: 'R-2' }, { patience: PATIENCE, deliveryId: 'D-2' });
+    expect([told.response.kind, told.run!.state]).toEqual(['reschedule', 'queued']);
+    free = true;
+    held.open(undefined);
+    await first;
+    await until(() => b.state() === 'completed');
+    const again = await b.delivering(depends, { id: 'R-2' }, { patience: PATIENCE, deliveryId: 'D-2' });
+    expect([again.response, a.calls]).toEqual([BackgroundResponse.done(), ['A', 'B']]);
+  });
+
   test('rule 22c: a process that has ended is noticed at once, and another goes on with its runs', async () => {
     const saga = bench.rig.saga('S', [bench.rig.step('A', { execute: () => new Promise(() => undefined) }), bench.rig.step('B')]);
     const [a, b] = await two(saga);
