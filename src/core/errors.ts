@@ -38,7 +38,7 @@ export const ERROR_CODES = {
   // journal and engine
   JOURNAL_CORRUPT: 'The journal file is damaged, or is no journal.',
   JOURNAL_FULL: 'The disk that holds the journal is full.',
-  JOURNAL_IN_USE: 'As many processes as can share a journal work on it already.',
+  JOURNAL_IN_USE: 'As many processes as can share a journal work on it already, or one of an earlier version, which did not share.',
   JOURNAL_LOCKED: 'Another program holds the lock of the journal file.',
   JOURNAL_NEWER: 'The journal was written by a newer version.',
   JOURNAL_REFUSED: 'The journal does not take what is to be written of one run; all others go on.',

@@ -14,13 +14,13 @@ import type { Sharing } from './sharing';
 import { SqliteCommits } from './sqlite-commits';
 import { openDatabase } from './sqlite-database';
 import { journalError } from './sqlite-errors';
+import { whileFormerOwnerIsGone } from './sqlite-former-owner';
 import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema';
 import { SqlitePresence } from './sqlite-presence';
 import { SqlitePruner } from './sqlite-pruner';
 import { SqliteReader } from './sqlite-reader';
 import { SqliteSharing } from './sqlite-sharing';
 import { SqliteWriter } from './sqlite-writer';
-import { whileUnowned } from './while-unowned';
 
 export interface SqliteJournalOptions {
   /** The file; its folder is made, and it is readable by its owner only. */
@@ -206,6 +206,6 @@ function migrate(database: SqliteDatabase.Database, path: string): void {
       });
       migrateOnce.immediate();
     });
-  if (version === 1) whileUnowned(database.name, migrateAll);
+  if (version === 1) whileFormerOwnerIsGone(database.name, migrateAll);
   else migrateAll();
 }

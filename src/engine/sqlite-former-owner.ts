@@ -7,7 +7,7 @@ import { AmendsError, codeOf } from '../core/errors';
  * what others take for nobody's.
  * @throws AmendsError `JOURNAL_IN_USE` while it runs.
  */
-export function whileUnowned(path: string, work: () => void): void {
+export function whileFormerOwnerIsGone(path: string, work: () => void): void {
   if (!existsSync(`${path}-owner`)) return work();
   const lock = new SqliteDatabase(`${path}-owner`, { timeout: 0 });
   try {
