@@ -14,7 +14,7 @@ export interface Retention {
 }
 
 /** 90 days. */
-export const DEDUP_RETENTION = 90 * 86_400_000;
+const DEDUP_RETENTION = 90 * 86_400_000;
 
 /** Milliseconds from one look for what is old to the next, and from the start to the first. */
 const INTERVAL = 3_600_000;
