@@ -14,7 +14,7 @@ import type { Sharing } from './sharing';
 import { SqliteCommits } from './sqlite-commits';
 import { openDatabase } from './sqlite-database';
 import { journalError } from './sqlite-errors';
-import { whileFormerOwnerIsGone } from './sqlite-former-owner';
+import { withoutPredecessor } from './sqlite-predecessor';
 import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema';
 import { SqlitePresence } from './sqlite-presence';
 import { SqlitePruner } from './sqlite-pruner';
@@ -206,6 +206,6 @@ function migrate(database: SqliteDatabase.Database, path: string): void {
       });
       migrateOnce.immediate();
     });
-  if (version === 1) whileFormerOwnerIsGone(database.name, migrateAll);
+  if (version === 1) withoutPredecessor(database.name, migrateAll);
   else migrateAll();
 }
