@@ -88,7 +88,7 @@ export class LiveRuns implements Quarters {
   adopt(rows: readonly RunRow[]): void {
     this.adopted = rows.map(summaryOf);
     const runs = rows.map((row) => this.#recall(row, this.blueprints.get(row.saga)));
-    const queuedLast = [...runs].sort((a, b) => Number(a.state === 'queued') - Number(b.state === 'queued') || a.number - b.number);
+    const queuedLast = [...runs].sort((a, b) => Number(a.state === 'queued') - Number(b.state === 'queued'));
     for (const run of queuedLast) this.surroundings.locks.enter(run.lock, run, before);
     for (const run of runs) run.watchDeadline();
     for (const run of queuedLast) run.resume();

@@ -4,7 +4,7 @@ import type { RunQuery } from './engine';
 import type { DeliveryRow, RequestRow, RunChange, RunRow } from './journal-rows';
 import type { PruneCut, PruneSlice } from './pruned';
 import { decodeHistory, type HistoryRow, type JournalOp } from './journal-op';
-import { SqliteTransactions } from './sqlite-transactions';
+import type { SqliteTransactions } from './sqlite-transactions';
 
 interface MemoryRun {
   row: RunRow;
@@ -19,7 +19,9 @@ export class MemoryStore {
 
   /** The tables of users, made when first asked for. */
   get transactions(): SqliteTransactions {
-    return (this.#transactions ??= SqliteTransactions.inMemory());
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- it loads SQLite, which nobody needs who has no such tables
+    const { SqliteTransactions: Transactions } = require('./sqlite-transactions') as typeof import('./sqlite-transactions');
+    return (this.#transactions ??= Transactions.inMemory());
   }
 
   readonly deliveries = new Map<string, DeliveryRow>();

@@ -97,7 +97,7 @@ export const decisionMutants: readonly Mutant[] = [
     "this.surroundings.locks.leave(this.lock, this)?.proceed();\n    if (this.state !== 'stuck') this.#restAs(",
   ]),
   mutant('rule 5c:', 'the end keeps the lock', [RUN, '    this.surroundings.locks.leave(this.lock, this)?.proceed();\n', '']),
-  mutant('rule 5d:', 'a restart forgets the order of the queue', [RUNS, '|| a.number - b.number', '|| b.number - a.number']),
+  mutant('rule 5d:', 'a restart forgets the order of the queue', [RUNS, '? a.number < b.number', '? a.number > b.number']),
   mutant('rule 5e:', 'the last to come is the first to get the lock', [LOCKS, 'else line.push(run);', 'else line.splice(1, 0, run);']),
   mutant('rule 5g:', 'nobody is refused', [WHEN_LOCKED, "blueprint.whenLocked !== 'refuse' || ", 'true || ']),
   mutant('rule 5g:', 'a refusal is asked to come again', [

@@ -18,11 +18,12 @@ export const operatorMutants: readonly Mutant[] = [
     '    if (before !== undefined) return;\n    this.#record(command);\n    if (before',
   ]),
   mutant('operators b:', 'verbs for ended runs are not told apart', [ENGINE, "throw new AmendsError('RUN_ENDED'", "throw new AmendsError('VERB_REFUSED'"]),
-  mutant('operators c:', 'an unknown verb is taken for abandon', [
-    VERBS,
-    "throw new AmendsError('VERB_UNKNOWN'",
-    "return this.#abandon(command);\n    if (false) throw new AmendsError('VERB_UNKNOWN'",
-  ]),
+  mutant(
+    'operators c:',
+    'an unknown verb is taken for abandon',
+    [VERBS, 'if (!Object.hasOwn(VERBS, verb))', 'if (verb === undefined)'],
+    [VERBS, 'this.#verbs[command.verb](command);', '(this.#verbs[command.verb] ?? this.#verbs.abandon)(command);'],
+  ),
   mutant('operators d:', 'a cancel is forgotten over a restart', [
     RUNS,
     'for (const event of this.surroundings.journal.history(row.number)) {',

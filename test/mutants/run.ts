@@ -64,7 +64,9 @@ async function main(chosen: readonly Mutant[]): Promise<void> {
     const judge = new Judge();
     for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
       const [moved] = stale(mutant);
-      const verdict = moved === undefined ? await judge.judge(mutant) : { passed: [], failed: [], broken: moved };
+      let verdict: Verdict = { passed: [], failed: [], broken: moved ?? '' };
+      // What one mutant leaves behind may break the next: who was not judged is judged once more, by a process that has seen no other.
+      for (let left = 2; moved === undefined && verdict.broken !== undefined && left > 0; left -= 1) verdict = await judge.judge(mutant);
       tell(mutant, complaint(mutant, verdict), verdict.failed[0]?.slice(0, 60) ?? '');
     }
     judge.end();

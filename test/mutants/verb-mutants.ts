@@ -67,11 +67,12 @@ export const verbMutants: readonly Mutant[] = [
   mutant('complete a:', 'a shouldExecute that is completed is asked again', [HISTORY, 'answerInstead(step, true)', 'answerInstead(step, undefined)']),
   mutant('complete b:', 'a step that was completed is undone without its outcome', [SAGA, '        this.#outcomes.keep(step.name, settled.json);', "        if (settled.json !== '\"by hand\"') this.#outcomes.keep(step.name, settled.json);"]), // prettier-ignore
   mutant('complete c:', 'an undo is completed', [VERBS, 'places.filter(({ undo }) => undo === undefined)', 'places']),
-  mutant('complete d:', 'an outcome by hand is not looked at', [
-    VERBS,
-    'toJournal(command.outcome, `the outcome of ${step}`)',
-    'JSON.stringify(command.outcome)',
-  ]),
+  mutant(
+    'complete d:',
+    'an outcome by hand is not looked at',
+    [VERBS, 'toJournal(command.outcome, `the outcome of ${step}`)', 'JSON.stringify(command.outcome)'],
+    [VERBS, "if (outcome !== undefined) toJournal(outcome, `the outcome of ${step ?? 'the step'}`);", ''],
+  ),
   mutant('verbs a:', 'an outcome by hand is journaled by itself', [
     VERBS,
     "    this.run.record({ type: 'succeeded'",

@@ -39,7 +39,7 @@ cacheContract(
     cache.guard(guarding());
     await cache.start();
     const replaceBy = (make: (at: string) => void) => () => {
-      rmSync(path, { recursive: true, force: true });
+      rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 5 }); // calls under way write to it meanwhile
       make(path);
       return Promise.resolve();
     };
