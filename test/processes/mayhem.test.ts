@@ -11,6 +11,8 @@ jest.setTimeout(120_000);
 const LEASE = 1_000;
 /** Another one plays another story: `SEED=… npx jest test/processes`. */
 const SEED = Number(process.env['SEED'] ?? 22);
+/** How many of several processes are killed, one after another: `ROUNDS=30 npx jest test/processes` goes on for longer. */
+const ROUNDS = Number(process.env['ROUNDS'] ?? 3);
 
 let vendor: VendorProcess;
 beforeAll(async () => (vendor = await VendorProcess.start(':memory:')));
@@ -150,8 +152,8 @@ describe('processes on one journal', () => {
     let kills = 0;
     const scene = await play(`kill${processes}`, {
       processes,
-      orders: 30,
-      rounds: 10,
+      orders: 6 + 3 * ROUNDS,
+      rounds: ROUNDS,
       befall: async (all, random) => {
         all.prepare(1);
         await anyOf(all.living, random).kill();
@@ -159,7 +161,7 @@ describe('processes on one journal', () => {
         await all.join();
       },
     });
-    expect(kills).toBe(10);
+    expect(kills).toBe(ROUNDS);
     await scene.close();
   });
 

@@ -87,7 +87,7 @@ export class Scene {
 
   async close(): Promise<void> {
     for (const owner of this.owners) if (owner.alive && owner.outages.at(-1)?.to === Infinity) owner.thaw();
-    await Promise.all([...this.living, ...this.#spares].map((owner) => owner.kill()));
+    await Promise.all([...this.owners, ...this.#spares].filter(({ alive }) => alive).map((owner) => owner.kill()));
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }
