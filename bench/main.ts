@@ -7,6 +7,7 @@ import { cellsNamed, cellsOf, contendersAt, contendersNamed, type Cell } from '.
 import { compare, type Comparison, type Pace } from './compare';
 import type { ContenderName } from './contender';
 import { compareMemory } from './memory';
+import { compareProcesses } from './processes';
 import { reportJson, reportTable } from './report';
 
 /** The magic number of tmpfs in statfs(2): a commit there reaches no disk. */
@@ -22,6 +23,7 @@ function options() {
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       rss: { type: 'boolean', default: false },
+      processes: { type: 'boolean', default: false },
       only: { type: 'string' },
       contenders: { type: 'string' },
       folder: { type: 'string', default: tmpdir() },
@@ -69,6 +71,10 @@ async function main(): Promise<void> {
     if (chosen.rss) {
       const contender = chosen.asked.length === 1 ? chosen.asked[0]! : 'framework';
       console.log(await compareMemory({ contender, folder, json: chosen.json, progress }));
+      return;
+    }
+    if (chosen.processes) {
+      console.log(await compareProcesses({ folder, json: chosen.json, progress }));
       return;
     }
     const begin = performance.now();

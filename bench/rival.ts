@@ -11,6 +11,8 @@ export interface RivalOptions {
   readonly workload: Workload;
   /** Where its own folder is made, on a real disk. */
   readonly folder: string;
+  /** Whether the folder above is its own, and others may work in it, too. */
+  readonly shared?: boolean;
   /** Further flags of node, such as `--cpu-prof`. */
   readonly flags: readonly string[];
 }
@@ -24,7 +26,7 @@ export class Rival {
     readonly name: ContenderName,
     options: RivalOptions,
   ) {
-    this.#folder = mkdtempSync(join(options.folder, `${name}-`));
+    this.#folder = options.shared === true ? options.folder : mkdtempSync(join(options.folder, `${name}-`));
     this.#child = fork(join(__dirname, 'child.ts'), [name, options.level, options.workload, this.#folder], {
       execArgv: ['--require', 'ts-node/register', ...options.flags],
       stdio: ['ignore', 2, 2, 'ipc'],
