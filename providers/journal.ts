@@ -6,10 +6,6 @@ export class JournalServiceProvider implements ServiceProvider {
   register(container: Container): void {
     container
       .bind(Journal)
-      .toResolvedValue(
-        (config: Config) =>
-          new SqliteJournal({ path: config.get('JOURNAL_PATH'), durability: config.get('JOURNAL_DURABILITY'), commits: config.get('JOURNAL_COMMITS') }),
-        [Config],
-      );
+      .toResolvedValue((config: Config) => new SqliteJournal({ path: config.get('JOURNAL_PATH'), durability: config.get('JOURNAL_DURABILITY') }), [Config]);
   }
 }

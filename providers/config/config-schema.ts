@@ -44,7 +44,6 @@ const onTerminal = (): 'pretty' | 'json' => (process.stderr.isTTY ? 'pretty' : '
 
 const keys = z.object({
   JOURNAL_PATH: text('.amends/journal.db', 'The file that remembers the runs. Its folder is created; it is readable by its owner only.'),
-  JOURNAL_COMMITS: choice(['main', 'thread'], 'main', 'Who writes large groups of commits: the event loop, or a thread of its own (for slow disks).'),
   JOURNAL_DURABILITY: choice(['power', 'process'], 'power', 'What a commit survives: a power failure, or only the end of the process (faster).'),
   JOURNAL_RETENTION: retention(
     '30d',

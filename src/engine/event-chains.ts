@@ -26,18 +26,9 @@ export class EventChains {
     return end;
   }
 
-  /** Takes the ends from somebody else. */
-  replace(ends: readonly ChainEnd[]): void {
+  /** Forgets all of them: another process may have moved them. */
+  clear(): void {
     this.#ends.clear();
-    for (const end of ends) this.#ends.set(end.run, end);
-  }
-
-  /** The ends that some writes move, as they are before them. */
-  before(ops: readonly JournalOp[]): readonly ChainEnd[] {
-    const runs = new Set<number>();
-    for (const op of ops) if (op.op === 'events' || op.op === 'change') runs.add(op.run);
-    for (const op of ops) if (op.op === 'begin') runs.delete(op.number);
-    return [...runs].map((run) => this.of(run));
   }
 
   /**

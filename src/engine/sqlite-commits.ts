@@ -1,28 +1,27 @@
-import { CommitThread } from './commit-thread';
-import type { CommitThreadData } from './commit-message';
-import type { EventChains } from './event-chains';
-import { runOf, type JournalOp, type Refusal } from './journal-op';
-import type { SqliteWriter, WritingOwner, Written } from './sqlite-writer';
+import type { AmendsError } from '../core/errors';
+import type { JournalOp, Refusal } from './journal-op';
+import type { SqliteSync } from './sqlite-sync';
+import type { SqliteWriter } from './sqlite-writer';
 
-/** How many writes have to be in a group for another thread to commit it: below that the way there and back costs more than the disk. */
-const WORTH_THE_WAY = 24;
+/** How many writes have to be in a group for the event loop to go on while they reach the disk: for fewer the way there and back takes longer than the disk. */
+const WORTH_THE_WAY = 8;
 
-/** Makes commits: small ones at once, on the event loop; large ones on another thread, while the event loop goes on. */
+/** Makes commits, and brings them to the disk if they shall survive the loss of power. */
 export class SqliteCommits {
-  #thread: CommitThread | undefined;
   #here = false;
-  /** There may be statements of steps, which can be carried out on this thread only. */
-  #transacts = false;
 
-  /** @param threaded what the other thread is started with; without it there is none. */
+  /** @param sync `undefined`: what the operating system has is safe enough. */
   constructor(
     private readonly writer: SqliteWriter,
-    private readonly chains: EventChains,
-    private readonly owner: WritingOwner,
-    private readonly threaded: CommitThreadData | undefined,
+    private readonly sync: SqliteSync | undefined,
   ) {}
 
-  /** Makes all commits of some work at once, on this thread. */
+  /** Why nothing can be brought to the disk now. */
+  get problem(): AmendsError | undefined {
+    return this.sync?.problem;
+  }
+
+  /** Makes all commits of some work to the end at once. */
   here<T>(work: () => T): T {
     this.#here = true;
     try {
@@ -32,37 +31,18 @@ export class SqliteCommits {
     }
   }
 
-  prepareTransactions(): void {
-    this.#transacts = true;
-    this.writer.prepareTransactions();
-  }
-
-  /** Whether the other thread would take these now. */
+  /** Whether the event loop would go on while these reach the disk. */
   isAside(ops: readonly JournalOp[]): boolean {
-    if (this.#here || ops.length < WORTH_THE_WAY || this.#thread?.ready !== true) return false;
-    return !this.#transacts || ops.every(({ op }) => op !== 'transact');
+    return this.sync !== undefined && !this.#here && ops.length >= WORTH_THE_WAY;
   }
 
   write(ops: readonly JournalOp[]): ReadonlyMap<number, Refusal> | Promise<ReadonlyMap<number, Refusal>> {
-    if (this.threaded !== undefined && ops.length >= WORTH_THE_WAY) this.#thread ??= new CommitThread(this.threaded, () => (this.#thread = undefined));
-    if (!this.isAside(ops)) return this.writer.write(ops).refused;
-    return this.#thread!.write(ops, this.chains.before(ops), this.owner).then(
-      (written) => this.#written(ops, written),
-      (error: unknown) => {
-        this.chains.forget(ops, true);
-        throw error;
-      },
-    );
+    const { refused } = this.writer.write(ops);
+    const synced = this.isAside(ops) ? this.sync?.later() : this.sync?.now();
+    return synced === undefined ? refused : synced.then(() => refused);
   }
 
-  /** The other thread has moved the ends of chains; here they follow. */
-  #written(ops: readonly JournalOp[], { refused, first }: Written): ReadonlyMap<number, Refusal> {
-    this.chains.advance(refused.size === 0 ? ops : ops.filter((op) => !refused.has(runOf(op))), first);
-    this.chains.forget(ops, false);
-    return refused;
-  }
-
-  async close(): Promise<void> {
-    await this.#thread?.close();
+  close(): void {
+    this.sync?.close();
   }
 }

@@ -20,6 +20,7 @@ import { SqlitePresence } from './sqlite-presence';
 import { SqlitePruner } from './sqlite-pruner';
 import { SqliteReader } from './sqlite-reader';
 import { SqliteSharing } from './sqlite-sharing';
+import { SqliteSync } from './sqlite-sync';
 import { SqliteWriter } from './sqlite-writer';
 
 export interface SqliteJournalOptions {
@@ -27,12 +28,11 @@ export interface SqliteJournalOptions {
   readonly path: string;
   /** `power`: a commit survives the loss of power (fsync before it counts). `process`: it survives the process only. */
   readonly durability?: 'power' | 'process';
-  /** Who commits: `main`, the thread of the event loop; `thread`, another one, where the group is large enough to be worth the way. */
-  readonly commits?: 'main' | 'thread';
 }
 
 interface Opened {
   readonly reader: SqliteReader;
+  readonly writer: SqliteWriter;
   readonly commits: SqliteCommits;
   readonly sharing: SqliteSharing;
   readonly pruner: SqlitePruner;
@@ -44,7 +44,7 @@ interface Opened {
 export class SqliteJournal extends BatchedJournal {
   readonly #path: string;
   readonly #durability: 'power' | 'process';
-  readonly #commits: 'main' | 'thread';
+  #hearProblem: (problem: AmendsError | undefined) => void = () => undefined;
   #database: SqliteDatabase.Database | undefined;
   #opened: Opened | undefined;
 
@@ -52,14 +52,13 @@ export class SqliteJournal extends BatchedJournal {
     super();
     this.#path = resolve(options.path);
     this.#durability = options.durability ?? 'power';
-    this.#commits = options.commits ?? 'main';
   }
 
   override open(): void {
     try {
       makePrivate(this.#path);
       const file = realpathSync(this.#path); // one journal, by whatever name it is reached
-      const database = openDatabase(file, this.#durability);
+      const database = openDatabase(file);
       this.#database = database;
       migrate(database, this.#path);
       database.pragma('busy_timeout = 0'); // from now on nobody waits for a lock on the event loop
@@ -71,9 +70,9 @@ export class SqliteJournal extends BatchedJournal {
         forget: () => this.#forget(chains),
       });
       const writer = new SqliteWriter(database, chains, reader.nonce, sharing);
-      const threaded = this.#commits === 'thread' ? { path: file, durability: this.#durability } : undefined;
-      const commits = new SqliteCommits(writer, chains, sharing, threaded);
-      this.#opened = { reader, sharing, commits, pruner: new SqlitePruner(database), presence: new SqlitePresence(file) };
+      const sync = this.#durability === 'power' ? new SqliteSync(database, (problem) => this.#hearProblem(problem)) : undefined;
+      const commits = new SqliteCommits(writer, sync);
+      this.#opened = { reader, sharing, writer, commits, pruner: new SqlitePruner(database), presence: new SqlitePresence(file) };
       this.accept();
     } catch (error) {
       this.#release();
@@ -84,8 +83,8 @@ export class SqliteJournal extends BatchedJournal {
   override async close(): Promise<void> {
     if (this.#database === undefined) return;
     const problem = (await this.flushAndStop()) ? undefined : this.problem();
-    await this.#opened?.commits.close();
     this.#opened?.sharing.leave();
+    this.#opened?.commits.close();
     this.#release();
     if (problem !== undefined) throw problem;
   }
@@ -93,6 +92,15 @@ export class SqliteJournal extends BatchedJournal {
   #release(): void {
     this.#database?.close();
     this.#database = this.#opened = undefined;
+  }
+
+  override problem(): AmendsError | undefined {
+    return this.#opened?.commits.problem ?? super.problem();
+  }
+
+  override onProblem(listener: (problem: AmendsError | undefined) => void): void {
+    this.#hearProblem = listener;
+    super.onProblem(listener);
   }
 
   override get sharing(): Sharing | undefined {
@@ -111,17 +119,17 @@ export class SqliteJournal extends BatchedJournal {
   }
 
   #forget(chains: EventChains): void {
-    chains.replace([]);
+    chains.clear();
     if (this.#opened !== undefined) delete this.#opened.numbers; // another process may have had the slot meanwhile
   }
 
-  /** Writes what waits at once, on this very thread, unless the other one is at it. */
+  /** Writes what waits at once, unless something is on its way to the disk. */
   #settleHere(): boolean {
     return this.#guarded(({ commits }) => commits.here(() => this.settle()));
   }
 
   override prepareTransactions(): void {
-    this.#guarded(({ commits }) => commits.prepareTransactions());
+    this.#guarded(({ writer }) => writer.prepareTransactions());
   }
 
   override newId(): string {

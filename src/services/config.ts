@@ -11,7 +11,6 @@ export interface ConfigValues {
   /** Seconds that a read or a write of the cache may take. */
   readonly CACHE_TIMEOUT: number;
   readonly JOURNAL_PATH: string;
-  readonly JOURNAL_COMMITS: 'thread' | 'main';
   readonly JOURNAL_DURABILITY: 'power' | 'process';
   /** For how long the history of an ended run is kept: a duration, or `never` (it is never removed). */
   readonly JOURNAL_RETENTION: string;

@@ -28,7 +28,7 @@ class DeadlyJournal extends SqliteJournal {
     path: string,
     private readonly kill: string | undefined,
   ) {
-    super({ path, durability: 'process', commits: 'main' });
+    super({ path, durability: 'process' });
   }
 
   protected override write(ops: readonly JournalOp[]): ReturnType<SqliteJournal['write']> {

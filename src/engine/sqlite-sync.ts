@@ -1,0 +1,65 @@
+import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
+import type { Database } from 'better-sqlite3';
+import type { AmendsError } from '../core/errors';
+import { journalError } from './sqlite-errors';
+
+/** Milliseconds between attempts to bring to the disk what could not be brought there. */
+const RETRY_INTERVAL = 250;
+
+/**
+ * Brings what was committed to the disk. SQLite itself would do so within the commit, on the event loop and with the file locked; here the log is synced
+ * after it, by the operating system's leave on another thread, while the event loop goes on and other processes may commit. A commit counts when that is done.
+ */
+export class SqliteSync {
+  /** Why nothing can be brought to the disk now. */
+  problem: AmendsError | undefined;
+  readonly #log: number;
+
+  /** @param database has written its log already, which stays as long as it is open. */
+  constructor(
+    private readonly database: Database,
+    private readonly told: (problem: AmendsError | undefined) => void,
+  ) {
+    this.#log = openSync(`${database.name}-wal`, 'r+');
+  }
+
+  /** Waits for the disk. @returns `undefined`, or what resolves when a disk that refused has taken it after all. */
+  now(): Promise<void> | undefined {
+    try {
+      fdatasyncSync(this.#log);
+      return undefined;
+    } catch (error) {
+      return this.#insist(error);
+    }
+  }
+
+  /** Resolves when everything committed so far is on the disk. */
+  later(): Promise<void> {
+    return new Promise((resolve) => fdatasync(this.#log, (error) => resolve(error === null ? undefined : this.#insist(error))));
+  }
+
+  /**
+   * A log that could not be synced may be lost although the next attempt says otherwise: the system tells of an error once, and forgets. So all of it is
+   * copied into the file itself, which is synced then, until that succeeds.
+   */
+  async #insist(error: unknown): Promise<void> {
+    this.problem = journalError(this.database.name, error);
+    this.told(this.problem);
+    while (!this.#copied()) await new Promise((resolve) => setTimeout(resolve, RETRY_INTERVAL));
+    this.problem = undefined;
+    this.told(undefined);
+  }
+
+  #copied(): boolean {
+    try {
+      const [copied] = this.database.pragma('wal_checkpoint(FULL)') as readonly [{ readonly busy: number }];
+      return copied.busy === 0;
+    } catch {
+      return false;
+    }
+  }
+
+  close(): void {
+    closeSync(this.#log);
+  }
+}
