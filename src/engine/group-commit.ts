@@ -2,6 +2,8 @@ import { AmendsError } from '../core/errors';
 
 /** Milliseconds between attempts to commit what could not be committed. */
 const RETRY_INTERVAL = 250;
+/** In how many turns of the event loop is tried again at once: another process's commit holds the lock for less than a millisecond. */
+const LOCKED_TURNS = 32;
 /** Milliseconds between attempts while another process commits: that takes less than one, on a fast disk. */
 const LOCKED_INTERVAL = 1;
 /** Milliseconds after which somebody who holds the lock is no longer committing, but in the way. */
@@ -33,6 +35,7 @@ export class GroupCommit<Op, Written = void> {
   #retry: NodeJS.Timeout | undefined;
   /** Since when another process has had the lock, by `performance.now()`. */
   #lockedSince: number | undefined;
+  #lockedTimes = 0;
   #problem: AmendsError | undefined;
   #closed = false;
   /** Hears what became of what is under way, when all is closed. */
@@ -102,6 +105,7 @@ export class GroupCommit<Op, Written = void> {
     this.#heardOf();
     if (this.#problem !== undefined) this.onProblem(undefined);
     this.#problem = this.#lockedSince = undefined;
+    this.#lockedTimes = 0;
     this.written(written);
     if (this.#retry === undefined && this.isAside(this.#ops)) this.#start(); // somebody else is busy with them while these here go on
     for (const callback of waiting) callback();
@@ -128,6 +132,8 @@ export class GroupCommit<Op, Written = void> {
     if (problem.code === 'OWNERSHIP_LOST') return this.#drop(problem);
     if (problem.code === 'JOURNAL_LOCKED') {
       this.#lockedSince ??= performance.now();
+      this.#lockedTimes += 1;
+      if (this.#lockedTimes < LOCKED_TURNS) return void (this.#scheduled = setImmediate(this.#flush));
       if (performance.now() - this.#lockedSince < LOCKED_FOR_LONG) {
         this.#retry = setTimeout(this.#flush, LOCKED_INTERVAL);
         return;
@@ -144,6 +150,7 @@ export class GroupCommit<Op, Written = void> {
     this.#ops = [];
     this.#waiting = [];
     this.#problem = this.#lockedSince = undefined;
+    this.#lockedTimes = 0;
     this.onLost();
     for (const callback of waiting) callback(lost);
   }
@@ -164,11 +171,22 @@ export class GroupCommit<Op, Written = void> {
     this.#closed = true;
     clearImmediate(this.#scheduled);
     clearTimeout(this.#retry);
-    await this.#settled();
-    this.#start();
-    await this.#settled();
-    clearTimeout(this.#retry);
+    do {
+      await this.#settled();
+      clearImmediate(this.#scheduled);
+      this.#start();
+      await this.#settled();
+      clearTimeout(this.#retry);
+    } while (this.#ops.length > 0 && (await this.#isLockedBriefly())); // by another process that commits
+    clearImmediate(this.#scheduled);
     return this.#ops.length === 0;
+  }
+
+  /** Whether another process has the lock, and not for long yet; then a moment has passed. */
+  async #isLockedBriefly(): Promise<boolean> {
+    if (this.#lockedSince === undefined || performance.now() - this.#lockedSince >= LOCKED_FOR_LONG) return false;
+    await new Promise((resolve) => setTimeout(resolve, LOCKED_INTERVAL));
+    return true;
   }
 
   /** Resolves when nothing is being written by somebody else. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import fs, { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -47,15 +47,53 @@ describe('the file of a SQLite journal', () => {
   });
 
   test.each([
-    ['power', 2],
-    ['process', 1],
-    [undefined, 2],
-  ] as const)('is a write-ahead log that is as durable as it was told: %s', async (durability, synchronous) => {
+    ['power', 1],
+    ['process', 0],
+    [undefined, 1],
+  ] as const)('is a write-ahead log that is as durable as it was told: %s', async (durability, syncs) => {
+    const sync = jest.spyOn(fs, 'fdatasyncSync').mockClear();
     const journal = new SqliteJournal({ path, ...(durability === undefined ? {} : { durability }) });
     journal.open();
     const database = connection(path);
     expect(database.pragma('journal_mode', { simple: true })).toBe('wal');
-    expect(database.pragma('synchronous', { simple: true })).toBe(synchronous);
+    journal.begin(run, '{"id":"PR-1"}');
+    await journal.committed();
+    expect(sync).toHaveBeenCalledTimes(syncs);
+    await journal.close();
+  });
+
+  test('has a large group on the disk before anybody hears that it is committed', async () => {
+    const done: string[] = [];
+    const real = fs.fdatasync;
+    const sync = jest.spyOn(fs, 'fdatasync').mockImplementation((file, callback) =>
+      real(file, (error) => {
+        done.push('synced');
+        callback(error);
+      }),
+    );
+    const journal = new SqliteJournal({ path });
+    journal.open();
+    for (let index = 0; index < 20; index += 1) journal.begin({ ...run, id: `r${index}`, request: `PR-${index}` }, '{}');
+    journal.whenCommitted(() => done.push('committed'));
+    await journal.committed();
+    expect(done).toEqual(['synced', 'committed']);
+    sync.mockRestore();
+    await journal.close();
+  });
+
+  test('tells of a disk that does not take its log, and counts nothing as committed until the file itself has it', async () => {
+    const sync = jest.spyOn(fs, 'fdatasyncSync').mockImplementationOnce(() => {
+      throw Object.assign(new Error('i/o error'), { code: 'EIO' });
+    });
+    const journal = new SqliteJournal({ path });
+    const told: (string | undefined)[] = [];
+    journal.open();
+    journal.onProblem((problem) => told.push(problem?.code));
+    journal.begin(run, '{"id":"PR-1"}');
+    await journal.committed();
+    expect(told).toEqual(['JOURNAL_UNAVAILABLE', undefined]);
+    expect(journal.problem()).toBeUndefined();
+    sync.mockRestore();
     await journal.close();
   });
 
