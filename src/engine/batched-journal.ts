@@ -26,7 +26,7 @@ export abstract class BatchedJournal extends Journal {
   /** Makes all of it durable, or throws and has changed nothing. @returns the runs that were not begun, of which nothing was written. */
   protected abstract write(ops: readonly JournalOp[]): Written | Promise<Written>;
 
-  /** Whether these would be written by another thread. */
+  /** Whether the event loop would go on while these reach the disk. */
   protected isAside(_ops: readonly JournalOp[]): boolean {
     return false;
   }
