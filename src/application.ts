@@ -145,7 +145,10 @@ export class Application {
     const request = checkRequest(arrived);
     const { deliveryId } = options;
     const recorded = deliveryId === undefined ? undefined : this.engine.recorded(deliveryId, request.id);
-    if (recorded !== undefined) return recorded;
+    if (recorded !== undefined) {
+      await this.engine.durable();
+      return recorded;
+    }
     let delivered: Delivered;
     try {
       delivered = await this.#route(handler, request, options);

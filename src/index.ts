@@ -71,7 +71,7 @@ export type { StepDescription } from './step-description';
 
 // Engine
 export { EmbeddedEngine } from './engine/embedded-engine';
-export type { EmbeddedEngineOptions } from './engine/embedded-engine';
+export type { EmbeddedEngineOptions } from './engine/embedded-engine-options';
 export { Journal } from './engine/journal';
 export type { DeliveryRow, NewRun, RequestRow, RunChange, RunRow } from './engine/journal-rows';
 export type { PruneCut, Pruned, PrunePosition, PruneSlice } from './engine/pruned';

@@ -27,12 +27,18 @@ export class DeliveryRecords {
     await this.journal.committed();
   }
 
+  /** An answer that was recorded, once it is durable. */
+  async told(recorded: Delivered): Promise<Delivered> {
+    await this.journal.durable();
+    return recorded;
+  }
+
   /** Gives an ended run's answer to somebody who has not had it. */
   async handOver(row: RunRow, deliveryId: string | undefined): Promise<Delivered> {
     const { number, id, state, request, answer, endedAt } = row;
     if (row.owes) this.journal.change(number, { state, owes: false, updatedAt: row.updatedAt, ...(endedAt === undefined ? {} : { endedAt }), answer: answer! });
     const delivered: Delivered = { response: recallResponse(answer!), run: { id, state } };
-    if (deliveryId === undefined || answer?.kind === 'reschedule') await this.journal.committed();
+    if (deliveryId === undefined || answer?.kind === 'reschedule') await this.journal.durable();
     else await this.keep(deliveryId, request, delivered);
     return delivered;
   }

@@ -13,6 +13,7 @@ import type { Delivered, Delivery, Instruction, PruneOptions, RunDetails, RunLis
 import { Line } from './flow/line';
 import type { Journal } from './journal';
 import type { RunRow } from './journal-rows';
+import type { EmbeddedEngineOptions } from './embedded-engine-options';
 import { ForeignRuns } from './foreign-runs';
 import type { LiveRun } from './live-run';
 import { LiveRuns } from './live-runs';
@@ -21,23 +22,14 @@ import { Locks } from './locks';
 import { obstacleOf, type EngineState } from './obstacle-of';
 import type { Pruned } from './pruned';
 import { prepareTransactions } from './prepare-transactions';
-import { Pruning, type Retention } from './pruning';
+import { Pruning } from './pruning';
 import { summaryOf } from './run-view';
 import { SharedRuns } from './shared-runs';
 import { detailsOf, pageOf } from './shown-runs';
-import { Slots, type Load, type SlotsOptions } from './slots';
+import { Slots, type Load } from './slots';
 import { isEnd, type Neighbour, type Surroundings } from './surroundings';
 import { TimerQueue } from './timer-queue';
 import { refusalOf, unseat, type Holder } from './when-locked';
-
-export interface EmbeddedEngineOptions extends SlotsOptions {
-  /** Milliseconds without a sign of life after which other processes that share the journal take this one's runs. 20,000 unless given. */
-  readonly lease?: number;
-  /** For how long ended runs are kept; for ever unless given. */
-  readonly retention?: Retention;
-  /** 0 to 1, for the jitter of retries. */
-  readonly random?: () => number;
-}
 
 /** The engine without a server: a journal in this process, and everything that lives kept in memory beside it. */
 export class EmbeddedEngine extends Engine implements Surroundings {
@@ -152,7 +144,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     this.#assertReady();
     const { blueprint, request, deliveryId, patience } = delivery;
     const recorded = deliveryId === undefined ? undefined : this.recorded(deliveryId, request.id);
-    if (recorded !== undefined) return recorded;
+    if (recorded !== undefined) return this.#records.told(recorded);
     const json = JSON.stringify(request);
     const live = this.#runs.find(blueprint.name, request.id);
     if (live !== undefined) {
@@ -164,7 +156,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     if (last !== undefined && !isEnd(last.state) && this.#foreign !== undefined) return this.#foreign.deliver(last, json, deliveryId, patience);
     if (last !== undefined && owesAnswer(last, blueprint.repeat)) return this.#records.handOver(last, deliveryId);
     const meanwhile = deliveryId === undefined || last === undefined ? undefined : this.recorded(deliveryId, request.id); // by another process, as the last run ended
-    if (meanwhile !== undefined) return meanwhile;
+    if (meanwhile !== undefined) return this.#records.told(meanwhile);
     const holder = blueprint.whenLocked === 'wait' ? undefined : this.#holder(lockOf(blueprint, request));
     const refusal = refusalOf(blueprint, holder);
     if (refusal !== undefined) return { response: refusal, run: null };
@@ -197,6 +189,10 @@ export class EmbeddedEngine extends Engine implements Surroundings {
 
   async refresh(): Promise<void> {
     await this.#shared?.refresh();
+  }
+
+  override durable(): Promise<void> {
+    return this.journal.durable();
   }
 
   override recorded(deliveryId: string, request: string): Delivered | undefined {

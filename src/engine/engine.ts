@@ -136,6 +136,10 @@ export abstract class Engine {
   abstract deliver(delivery: Delivery): Promise<Delivered>;
   /** The answer recorded under a delivery id. @throws AmendsError `DELIVERY_ID_REUSED` when it was given for another request. */
   abstract recorded(deliveryId: string, request: string): Delivered | undefined;
+  /** Resolves when what was read is durable: before an answer that was {@link recorded} is given. */
+  durable(): Promise<void> {
+    return Promise.resolve();
+  }
   /** Records a final answer that was given under a delivery id without the run itself having recorded it. */
   abstract record(deliveryId: string, request: string, delivered: Delivered): Promise<void>;
 

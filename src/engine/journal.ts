@@ -51,6 +51,11 @@ export abstract class Journal {
   newId(): string {
     return timeOrderedId();
   }
+  /** Resolves when what was read of it is durable, too, whichever process wrote it. */
+  durable(): Promise<void> {
+    return this.committed();
+  }
+
   /** @returns the number of the new run. */
   abstract begin(run: NewRun, requestJson: string): number;
   /** `outcomeJson`: the outcome of a `succeeded` event, encoded. */

@@ -13,7 +13,7 @@ export class SqliteCommits {
   /** @param sync `undefined`: what the operating system has is safe enough. */
   constructor(
     private readonly writer: SqliteWriter,
-    private readonly sync: SqliteSync | undefined,
+    readonly sync: SqliteSync | undefined,
   ) {}
 
   /** Why nothing can be brought to the disk now. */

@@ -82,6 +82,7 @@ export class SqliteJournal extends BatchedJournal {
 
   override async close(): Promise<void> {
     if (this.#database === undefined) return;
+    this.#opened?.commits.sync?.giveUp();
     const problem = (await this.flushAndStop()) ? undefined : this.problem();
     this.#opened?.sharing.leave();
     this.#opened?.commits.close();
@@ -101,6 +102,11 @@ export class SqliteJournal extends BatchedJournal {
   override onProblem(listener: (problem: AmendsError | undefined) => void): void {
     this.#hearProblem = listener;
     super.onProblem(listener);
+  }
+
+  override async durable(): Promise<void> {
+    await this.committed();
+    await this.#opened?.commits.sync?.later(); // the log of all processes is one file
   }
 
   override get sharing(): Sharing | undefined {

@@ -14,6 +14,7 @@ export class SqliteSync {
   /** Why nothing can be brought to the disk now. */
   problem: AmendsError | undefined;
   readonly #log: number;
+  #givenUp = false;
 
   /** @param database has written its log already, which stays as long as it is open. */
   constructor(
@@ -41,11 +42,15 @@ export class SqliteSync {
   /**
    * A log that could not be synced may be lost although the next attempt says otherwise: the system tells of an error once, and forgets. So all of it is
    * copied into the file itself, which is synced then, until that succeeds.
+   * @throws AmendsError when it has not, and the process ends.
    */
   async #insist(error: unknown): Promise<void> {
     this.problem = journalError(this.database.name, error);
     this.told(this.problem);
-    while (!this.#copied()) await new Promise((resolve) => setTimeout(resolve, RETRY_INTERVAL));
+    while (!this.#copied()) {
+      if (this.#givenUp) throw this.problem;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_INTERVAL));
+    }
     this.problem = undefined;
     this.told(undefined);
   }
@@ -57,6 +62,11 @@ export class SqliteSync {
     } catch {
       return false;
     }
+  }
+
+  /** The process ends: a disk that refuses is not waited for any more. */
+  giveUp(): void {
+    this.#givenUp = true;
   }
 
   close(): void {

@@ -81,6 +81,21 @@ describe('the file of a SQLite journal', () => {
     await journal.close();
   });
 
+  test('does not wait for ever, when it is closed, for a disk that does not take its log', async () => {
+    const refuse = jest.spyOn(fs, 'fdatasyncSync').mockImplementation(() => {
+      throw Object.assign(new Error('i/o error'), { code: 'EIO' });
+    });
+    const journal = new SqliteJournal({ path });
+    journal.open();
+    const reader = new Database(path);
+    reader.exec('BEGIN'); // as long as somebody reads, not all of the log can be copied into the file
+    reader.prepare('SELECT count(*) FROM runs').get();
+    journal.begin(run, '{"id":"PR-1"}');
+    await expect(journal.close()).rejects.toMatchObject({ code: 'JOURNAL_UNAVAILABLE' });
+    reader.close();
+    refuse.mockRestore();
+  });
+
   test('tells of a disk that does not take its log, and counts nothing as committed until the file itself has it', async () => {
     const sync = jest.spyOn(fs, 'fdatasyncSync').mockImplementationOnce(() => {
       throw Object.assign(new Error('i/o error'), { code: 'EIO' });
