@@ -6,7 +6,7 @@ const ATTEMPT = 'src/engine/attempt.ts';
 
 /** The middlewares. */
 export const middlewareMutants: readonly Mutant[] = [
-  mutant('middlewares a:', 'middlewares come before recorded answers', [APPLICATION, '    if (recorded !== undefined) return recorded;\n', '']),
+  mutant('middlewares a:', 'middlewares come before recorded answers', [APPLICATION, 'if (recorded !== undefined) {', 'if (recorded === null) {']),
   mutant('middlewares b:', 'attached deliveries have no middlewares', [
     APPLICATION,
     '.filter(({ handle }) => handle !== undefined)',
