@@ -4,7 +4,11 @@ import type { RunQuery } from './engine';
 import type { DeliveryRow, RequestRow, RunChange, RunRow } from './journal-rows';
 import type { PruneCut, PruneSlice } from './pruned';
 import { decodeHistory, type HistoryRow, type JournalOp } from './journal-op';
-import type { SqliteTransactions } from './sqlite-transactions';
+
+/** Carries out the statements of steps. Said by its shape: whoever compiles against this file needs no types of SQLite. */
+interface StepTransactions {
+  commit(ops: readonly JournalOp[]): readonly JournalOp[];
+}
 
 interface MemoryRun {
   row: RunRow;
@@ -15,10 +19,10 @@ interface MemoryRun {
 /** What a memory journal has committed. Hand it to another journal to see what a process would find after a crash. */
 export class MemoryStore {
   readonly runs = new Map<number, MemoryRun>();
-  #transactions: SqliteTransactions | undefined;
+  #transactions: StepTransactions | undefined;
 
   /** The tables of users, made when first asked for. */
-  get transactions(): SqliteTransactions {
+  get transactions(): StepTransactions {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- it loads SQLite, which nobody needs who has no such tables
     const { SqliteTransactions: Transactions } = require('./sqlite-transactions') as typeof import('./sqlite-transactions');
     return (this.#transactions ??= Transactions.inMemory());
@@ -48,7 +52,7 @@ function changed({ step: _step, error: _error, ...row }: RunRow, { state, owes, 
 /** A journal that remembers as long as its store does: for tests, and for runs that need not survive the process. */
 export class MemoryJournal extends BatchedJournal {
   #runs = 0;
-  #transactions: SqliteTransactions | undefined;
+  #transactions: StepTransactions | undefined;
 
   constructor(private readonly store: MemoryStore = new MemoryStore()) {
     super();
