@@ -33,7 +33,7 @@ export class SqliteCommits {
 
   /** Whether the event loop would go on while these reach the disk. */
   isAside(ops: readonly JournalOp[]): boolean {
-    return this.sync !== undefined && !this.#here && ops.length >= WORTH_THE_WAY;
+    return this.sync?.slow === true && !this.#here && ops.length >= WORTH_THE_WAY;
   }
 
   write(ops: readonly JournalOp[]): ReadonlyMap<number, Refusal> | Promise<ReadonlyMap<number, Refusal>> {

@@ -3,6 +3,8 @@ import type { Database } from 'better-sqlite3';
 import type { AmendsError } from '../core/errors';
 import { journalError } from './sqlite-errors';
 
+/** Milliseconds that a sync takes on a disk that is worth going on beside: on a faster one the way to another thread and back costs more. */
+const SLOW = 2;
 /** Milliseconds between attempts to bring to the disk what could not be brought there. */
 const RETRY_INTERVAL = 250;
 
@@ -15,6 +17,8 @@ export class SqliteSync {
   problem: AmendsError | undefined;
   readonly #log: number;
   #givenUp = false;
+  /** Milliseconds that a sync has taken of late. */
+  #took = 0;
 
   /** @param database has written its log already, which stays as long as it is open. */
   constructor(
@@ -27,7 +31,9 @@ export class SqliteSync {
   /** Waits for the disk. @returns `undefined`, or what resolves when a disk that refused has taken it after all. */
   now(): Promise<void> | undefined {
     try {
+      const begun = performance.now();
       fdatasyncSync(this.#log);
+      this.#count(begun);
       return undefined;
     } catch (error) {
       return this.#insist(error);
@@ -36,7 +42,22 @@ export class SqliteSync {
 
   /** Resolves when everything committed so far is on the disk. */
   later(): Promise<void> {
-    return new Promise((resolve) => fdatasync(this.#log, (error) => resolve(error === null ? undefined : this.#insist(error))));
+    const begun = performance.now();
+    return new Promise((resolve) =>
+      fdatasync(this.#log, (error) => {
+        this.#count(begun);
+        resolve(error === null ? undefined : this.#insist(error));
+      }),
+    );
+  }
+
+  /** Whether the event loop had better go on while the disk works. */
+  get slow(): boolean {
+    return this.#took >= SLOW;
+  }
+
+  #count(begun: number): void {
+    this.#took += (performance.now() - begun - this.#took) / 8;
   }
 
   /**

@@ -62,7 +62,7 @@ describe('the file of a SQLite journal', () => {
     await journal.close();
   });
 
-  test('has a large group on the disk before anybody hears that it is committed', async () => {
+  test('on a slow disk, has a large group there before anybody hears that it is committed', async () => {
     const done: string[] = [];
     const real = fs.fdatasync;
     const sync = jest.spyOn(fs, 'fdatasync').mockImplementation((file, callback) =>
@@ -71,8 +71,14 @@ describe('the file of a SQLite journal', () => {
         callback(error);
       }),
     );
+    const slow = jest.spyOn(fs, 'fdatasyncSync').mockImplementationOnce(() => {
+      for (const end = performance.now() + 40; performance.now() < end;); // a disk worth going on beside
+    });
     const journal = new SqliteJournal({ path });
     journal.open();
+    journal.begin(run, '{"id":"PR-1"}');
+    await journal.committed();
+    slow.mockRestore();
     for (let index = 0; index < 20; index += 1) journal.begin({ ...run, id: `r${index}`, request: `PR-${index}` }, '{}');
     journal.whenCommitted(() => done.push('committed'));
     await journal.committed();
