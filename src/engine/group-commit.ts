@@ -21,6 +21,9 @@ interface Group<Op> {
   readonly waiting: Committed[];
 }
 
+const asProblem = (error: unknown): AmendsError =>
+  error instanceof AmendsError ? error : new AmendsError('JOURNAL_UNAVAILABLE', `The journal could not be written: ${String(error)}`, { cause: error });
+
 /**
  * Collects what is handed over in one turn of the event loop and writes it at once. A write that fails keeps everything in memory,
  * is tried again until it succeeds, and whoever waits for it goes on waiting.
@@ -28,7 +31,7 @@ interface Group<Op> {
 export class GroupCommit<Op, Written = void> {
   #ops: Op[] = [];
   #waiting: Committed[] = [];
-  /** What is being written by somebody else, and who waits for that. */
+  /** What is written and not durable yet, and who waits for that. */
   #underWay: Group<Op> | undefined;
   /** The next turn's commit, and the next attempt after a failed one: apart, since to clear one as the other breaks the event loop. */
   #scheduled: NodeJS.Immediate | undefined;
@@ -38,14 +41,17 @@ export class GroupCommit<Op, Written = void> {
   #lockedTimes = 0;
   #problem: AmendsError | undefined;
   #closed = false;
+  /** Something was written, and never became safe. */
+  #unsafe = false;
   /** Hears what became of what is under way, when all is closed. */
   #heardOf: () => void = () => undefined;
   readonly #flush = (): void => this.#start();
 
   /**
-   * @param write makes all of it durable, at once or by and by; or throws and has changed nothing.
+   * @param write makes all of it durable; or throws and has changed nothing. What it promises is written already, and durable by and by; a promise is
+   * broken only when the process ends.
    * @param written hears what it returned, before those who wait for it.
-   * @param isAside whether somebody else would write these.
+   * @param isAside whether these would be promised only.
    */
   constructor(
     private readonly write: (ops: readonly Op[]) => Written | Promise<Written>,
@@ -96,8 +102,16 @@ export class GroupCommit<Op, Written = void> {
     this.#underWay = group;
     written.then(
       (later) => this.#succeeded(later, group),
-      (error: unknown) => this.#failed(error, group),
+      (error: unknown) => this.#givenUp(error),
     );
+  }
+
+  /** What is written never became safe, and nobody waits for that any more. It is not written again, and nobody hears that it was. */
+  #givenUp(error: unknown): void {
+    this.#underWay = undefined;
+    this.#problem = asProblem(error);
+    this.#unsafe = true;
+    this.#heardOf();
   }
 
   #succeeded(written: Written, { waiting }: Group<Op>): void {
@@ -107,7 +121,7 @@ export class GroupCommit<Op, Written = void> {
     this.#problem = this.#lockedSince = undefined;
     this.#lockedTimes = 0;
     this.written(written);
-    if (this.#retry === undefined && this.isAside(this.#ops)) this.#start(); // somebody else is busy with them while these here go on
+    if (this.#retry === undefined && this.isAside(this.#ops)) this.#start(); // the disk is busy with them while those here go on
     for (const callback of waiting) callback();
     if (this.#ops.length > 0) this.#schedule();
   }
@@ -123,12 +137,9 @@ export class GroupCommit<Op, Written = void> {
 
   /** Keeps everything, in its order, and tries again. */
   #failed(error: unknown, group: Group<Op>): void {
-    this.#underWay = undefined;
-    this.#heardOf();
     this.#ops = group.ops.concat(this.#ops);
     this.#waiting = group.waiting.concat(this.#waiting);
-    const problem =
-      error instanceof AmendsError ? error : new AmendsError('JOURNAL_UNAVAILABLE', `The journal could not be written: ${String(error)}`, { cause: error });
+    const problem = asProblem(error);
     if (problem.code === 'OWNERSHIP_LOST') return this.#drop(problem);
     if (problem.code === 'JOURNAL_LOCKED') {
       this.#lockedSince ??= performance.now();
@@ -179,7 +190,7 @@ export class GroupCommit<Op, Written = void> {
       clearTimeout(this.#retry);
     } while (this.#ops.length > 0 && (await this.#isLockedBriefly())); // by another process that commits
     clearImmediate(this.#scheduled);
-    return this.#ops.length === 0;
+    return this.#ops.length === 0 && !this.#unsafe;
   }
 
   /** Whether another process has the lock, and not for long yet; then a moment has passed. */
@@ -189,7 +200,7 @@ export class GroupCommit<Op, Written = void> {
     return true;
   }
 
-  /** Resolves when nothing is being written by somebody else. */
+  /** Resolves when nothing that is written is on its way any more. */
   async #settled(): Promise<void> {
     if (this.#underWay === undefined) return;
     await new Promise<void>((resolve) => (this.#heardOf = resolve));

@@ -9,8 +9,8 @@ const SLOW = 2;
 const RETRY_INTERVAL = 250;
 
 /**
- * Brings what was committed to the disk. SQLite itself would do so within the commit, on the event loop and with the file locked; here the log is synced
- * after it, by the operating system's leave on another thread, while the event loop goes on and other processes may commit. A commit counts when that is done.
+ * Brings what was committed to the disk. SQLite itself would do so within the commit, with the file locked; here the log is synced after it, so that other
+ * processes may commit meanwhile. A commit counts when that is done. On a slow disk the event loop goes on while a large one is on its way.
  */
 export class SqliteSync {
   /** Why nothing can be brought to the disk now. */

@@ -87,20 +87,30 @@ describe('the file of a SQLite journal', () => {
     await journal.close();
   });
 
-  test('does not wait for ever, when it is closed, for a disk that does not take its log', async () => {
-    const refuse = jest.spyOn(fs, 'fdatasyncSync').mockImplementation(() => {
-      throw Object.assign(new Error('i/o error'), { code: 'EIO' });
-    });
-    const journal = new SqliteJournal({ path });
-    journal.open();
-    const reader = new Database(path);
-    reader.exec('BEGIN'); // as long as somebody reads, not all of the log can be copied into the file
-    reader.prepare('SELECT count(*) FROM runs').get();
-    journal.begin(run, '{"id":"PR-1"}');
-    await expect(journal.close()).rejects.toMatchObject({ code: 'JOURNAL_UNAVAILABLE' });
-    reader.close();
-    refuse.mockRestore();
-  });
+  test.each(['on its way', 'yet to be made'])(
+    'does not wait for ever, when it is closed, for a disk that does not take its log, nor writes it twice: %s',
+    async (when) => {
+      const refuse = jest.spyOn(fs, 'fdatasyncSync').mockImplementation(() => {
+        throw Object.assign(new Error('i/o error'), { code: 'EIO' });
+      });
+      const journal = new SqliteJournal({ path });
+      journal.open();
+      const reader = new Database(path);
+      reader.exec('BEGIN'); // as long as somebody reads, not all of the log can be copied into the file
+      reader.prepare('SELECT count(*) FROM runs').get();
+      const number = journal.begin(run, '{"id":"PR-1"}');
+      journal.append(number, { type: 'alert', at: 1, code: 'NONE', message: 'written once' });
+      let heard = false;
+      journal.whenCommitted(() => (heard = true));
+      if (when === 'on its way') await new Promise((resolve) => setImmediate(resolve)); // the commit is made, and its sync fails again and again
+      await expect(journal.close()).rejects.toMatchObject({ code: 'JOURNAL_UNAVAILABLE' });
+      expect(heard).toBe(false);
+      reader.exec('COMMIT');
+      expect(reader.prepare('SELECT count(*) FROM events').pluck().get()).toBe(1);
+      reader.close();
+      refuse.mockRestore();
+    },
+  );
 
   test('tells of a disk that does not take its log, and counts nothing as committed until the file itself has it', async () => {
     const sync = jest.spyOn(fs, 'fdatasyncSync').mockImplementationOnce(() => {
