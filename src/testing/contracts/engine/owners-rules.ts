@@ -126,12 +126,17 @@ export function ownersRules(bench: Bench): void {
   test('rule 22f: neither the clock on the wall, nor time in which the observer itself stood still, takes a run from its owner', async () => {
     const held = new Gate();
     const saga = bench.rig.saga('S', [bench.rig.step('A', { execute: () => held.promise })]);
+    bench.rig.config = { JOURNAL_LEASE: 2 * LEASE };
     const [a, b] = await two(saga);
     const run = await a.accept(saga, { id: 'R-1' });
     await pass(0.5);
     await b.advance('10s');
-    block(2);
-    await pass(1);
+    a.breakJournal(new AmendsError('JOURNAL_LOCKED', 'no sign of life')); // from before b's last look until after its next one
+    await pass(0.4);
+    block(3);
+    await pass(0.4);
+    await a.mendJournal();
+    await pass(2);
     expect(a.calls).toEqual(['A']);
     held.open(undefined);
     await until(() => a.state(run) === 'completed');
