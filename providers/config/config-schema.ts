@@ -25,6 +25,14 @@ const secret = (meaning: string) =>
     .transform((value) => (value === '' ? undefined : value))
     .meta({ accepts: 'printable ASCII characters without spaces', meaning });
 
+const optionalText = (accepts: string, meaning: string, pattern = /./) =>
+  z
+    .string()
+    .refine((value) => value === '' || pattern.test(value))
+    .optional()
+    .transform((value) => (value === '' ? undefined : value))
+    .meta({ accepts, meaning });
+
 const yesOrNo = (fallback: boolean, meaning: string) =>
   z
     .union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')])
@@ -75,6 +83,22 @@ const keys = z.object({
     'More bearer tokens, each with the name of who holds it, which is journaled with every verb. Secret; empty is the same as not set.',
   ),
   SHUTDOWN_GRACE: number({ min: 0, max: 3600, whole: false }, 10, 'Seconds that running steps have to finish at a shutdown.'),
+  API_KEY: optionalText('ApiKey, a space, and the key', 'What Connect knows this extension by; sent as it is. Secret.', /^ApiKey [\x21-\x7e]+$/),
+  ENVIRONMENT_ID: optionalText('ENV-xxxx-xxxx-xx', 'The environment of the extension in Connect.', /^ENV-[\w-]+$/),
+  INSTANCE_ID: optionalText(
+    'letters, digits, . _ -',
+    'Tells this process from others of the environment; the id of its container unless set, else a random one.',
+    /^[\w.-]+$/,
+  ),
+  SERVER_ADDRESS: text('api.cnct.info', 'Where the web socket of Connect is: a host, with a port if it is not the usual one.'),
+  API_ADDRESS: optionalText('text', 'Where the REST API of Connect is; `SERVER_ADDRESS` unless set.'),
+  BACKGROUND_TASK_MAX_EXECUTION_TIME: number(
+    { min: 1, max: 30 * DAY, whole: true },
+    300,
+    'Seconds that a background task of Connect may take; shortly before, the answer is `reschedule` and the run goes on.',
+  ),
+  INTERACTIVE_TASK_MAX_EXECUTION_TIME: number({ min: 1, max: 30 * DAY, whole: true }, 120, 'Seconds that an interactive task of Connect may take.'),
+  SCHEDULED_TASK_MAX_EXECUTION_TIME: number({ min: 1, max: 30 * DAY, whole: true }, 43_200, 'Seconds that a scheduled task of Connect may take.'),
   CACHE_DRIVER: text('memory', 'Where the cache remembers: `memory`, `sqlite`, `file`, `redis`, `none`, or a driver of your own.'),
   CACHE_TTL: number({ min: 0, max: 365 * DAY, whole: false }, 900, 'Seconds that a cached value lives unless the call says otherwise.'),
   CACHE_SQLITE_PATH: text('.amends/cache.db', 'The file of the `sqlite` cache.'),

@@ -35,6 +35,19 @@ export interface ConfigValues {
   readonly AMENDS_TOKENS: Readonly<Record<string, string>> | undefined;
   /** Seconds that running steps have to finish at a shutdown. */
   readonly SHUTDOWN_GRACE: number;
+  /** What Connect knows this extension by: the whole header, `ApiKey SU-…:…`. */
+  readonly API_KEY: string | undefined;
+  readonly ENVIRONMENT_ID: string | undefined;
+  /** Tells this process from others of the same environment. */
+  readonly INSTANCE_ID: string | undefined;
+  /** Host, and port where it is not the usual one, of Connect's web socket. */
+  readonly SERVER_ADDRESS: string;
+  /** The same of its REST API. */
+  readonly API_ADDRESS: string | undefined;
+  /** Seconds that a task of the kind may take. */
+  readonly BACKGROUND_TASK_MAX_EXECUTION_TIME: number;
+  readonly INTERACTIVE_TASK_MAX_EXECUTION_TIME: number;
+  readonly SCHEDULED_TASK_MAX_EXECUTION_TIME: number;
 }
 
 /** The validated configuration. */
