@@ -6,6 +6,9 @@ import { CurrentRequest, CurrentRun } from '../services/current';
 import type { Container } from './container';
 import { inheritConstructor } from './inherit-constructor';
 
+/** A class whose instances are built with whatever its constructor asks for. */
+export type Buildable<T = unknown> = new (...args: never[]) => T;
+
 /** What a scope is for: the probe at boot has neither. */
 export interface ScopeOf {
   readonly request: Req;
@@ -15,13 +18,13 @@ export interface ScopeOf {
 
 /** Wraps what is built for a run: a test binds one to make steps fail. Nobody else needs it. */
 export abstract class InstanceWrapper {
-  abstract wrap<T>(cls: Newable<T>, instance: T): T;
+  abstract wrap<T>(cls: Buildable<T>, instance: T): T;
 }
 
 /** Instances for one run: what depends on the run is built in its scope, everything else is built once and reused. */
 export class Scopes {
-  readonly #shared = new Map<Newable, unknown>();
-  readonly #perRun = new Set<Newable>();
+  readonly #shared = new Map<Buildable, unknown>();
+  readonly #perRun = new Set<Buildable>();
 
   constructor(private readonly root: Container) {}
 
@@ -29,7 +32,7 @@ export class Scopes {
    * Builds one of a class, to see that it can be, and learns whether it depends on the run.
    * @throws AmendsError `BINDING_MISSING`, naming the class, who needs it, and the token.
    */
-  check(cls: Newable, neededBy: string): void {
+  check(cls: Buildable, neededBy: string): void {
     if (this.#shared.has(cls) || this.#perRun.has(cls)) return;
     try {
       this.#shared.set(cls, build(this.root, cls));
@@ -62,9 +65,9 @@ export class Scopes {
   }
 
   /** Something that gives instances for one run, or one delivery. */
-  open(of: ScopeOf): <T>(cls: Newable<T>) => T {
+  open(of: ScopeOf): <T>(cls: Buildable<T>) => T {
     let scope: InversifyContainer | undefined;
-    return <T>(cls: Newable<T>): T => {
+    return <T>(cls: Buildable<T>): T => {
       const shared = this.#shared.get(cls);
       if (shared !== undefined) return shared as T;
       if (!this.#perRun.has(cls)) this.check(cls, 'a saga');
@@ -75,12 +78,13 @@ export class Scopes {
   }
 }
 
-function build<T>(container: InversifyContainer, cls: Newable<T>): T {
+function build<T>(container: InversifyContainer, cls: Buildable<T>): T {
   const instance = buildPlain(container, cls);
   return container.isBound(InstanceWrapper) ? container.get(InstanceWrapper).wrap(cls, instance) : instance;
 }
 
-function buildPlain<T>(container: InversifyContainer, cls: Newable<T>): T {
+function buildPlain<T>(container: InversifyContainer, buildable: Buildable<T>): T {
+  const cls = buildable as Newable<T>; // what its constructor takes is known to nobody but Inversify
   if (container.isBound(cls)) return container.get<T>(cls);
   const own = new InversifyContainer({ parent: container });
   inheritConstructor(cls);
@@ -127,7 +131,7 @@ function probe(root: Container): { readonly container: InversifyContainer; reado
 }
 
 /** Whether a class can be built once there is a run. A constructor that chokes on the probe's request has got as far as asking for it. */
-function dependsOnRun(root: Container, cls: Newable): boolean {
+function dependsOnRun(root: Container, cls: Buildable): boolean {
   const { container, asked } = probe(root);
   try {
     build(container, cls);

@@ -5,8 +5,7 @@ type Plain = string | number | boolean | null | undefined | void;
 /** T, if JSON gives it back unchanged; otherwise `never` at the offending place. */
 export type Journalable<T> = T extends Plain
   ? T
-  : T extends
-        bigint | symbol | Date | Error | ReadonlyMap<any, any> | ReadonlySet<any> | Uint8Array | ((...args: any[]) => any) // variance spot: any map, set or function
+  : T extends bigint | symbol | Date | Error | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | Uint8Array | ((...args: never[]) => unknown)
     ? never
     : T extends object
       ? { [K in keyof T]: Journalable<T[K]> }

@@ -34,7 +34,7 @@ export interface Middleware<R extends Req = Req> {
 }
 
 // Variance spot: a middleware of any request may stand in any saga's list; what it needs of the request is its own care.
-export type MiddlewareClass = new (...args: any[]) => Middleware<any>;
+export type MiddlewareClass = new (...args: never[]) => Middleware<any>;
 
 /**
  * Runs `last` inside the given layers, the first outermost.

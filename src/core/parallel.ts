@@ -13,8 +13,9 @@ export interface Parallel<R extends Req> {
   readonly steps: readonly StepFor<R>[];
 }
 
-type RequestsOf<S extends readonly (abstract new (...args: any[]) => { readonly $request?: (request: any) => void })[]> = Extract<
-  S[number] extends abstract new (...args: any[]) => { readonly $request?: infer F }
+// Variance spot: members of a group may take different requests.
+type RequestsOf<S extends readonly (abstract new (...args: never[]) => { readonly $request?: (request: any) => void })[]> = Extract<
+  S[number] extends abstract new (...args: never[]) => { readonly $request?: infer F }
     ? (F extends undefined ? never : F) extends (request: infer R) => void
       ? R
       : never

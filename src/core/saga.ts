@@ -56,6 +56,7 @@ export interface SagaRunner<R extends Req> {
 
 type RequestOf<S extends SagaClass> = NonNullable<InstanceType<S>['$request']> extends (request: infer R extends Req) => void ? R : Req;
 
+// Variance spot: who makes a saga knows its requests, the maker of all does not.
 let maker: (saga: SagaClass, services: SagaServices) => SagaRunner<any> = () => {
   throw new Error("import from 'amends', which knows how to make a saga");
 };
@@ -103,5 +104,5 @@ export interface SagaStatics {
 }
 
 // Variance spots: any saga's class, and the class of a saga that takes requests of R.
-export type SagaClass = (new (...args: any[]) => Saga<any>) & SagaStatics;
-export type SagaFor<R extends Req> = new (...args: any[]) => Saga<any> & { readonly $request?: (request: R) => void };
+export type SagaClass = (new (...args: never[]) => Saga<any>) & SagaStatics;
+export type SagaFor<R extends Req> = new (...args: never[]) => Saga<any> & { readonly $request?: (request: R) => void };

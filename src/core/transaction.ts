@@ -99,11 +99,11 @@ export interface StepStatics {
 
 // Variance spots: the three types below accept any step, whatever its request and outcome.
 /** Any step's class, abstract ones too: the key by which an outcome is asked. */
-export type AnyStep = abstract new (...args: any[]) => BackgroundTransaction<any, any>;
+export type AnyStep = abstract new (...args: never[]) => BackgroundTransaction<any, any>;
 /** Any step's class that can be built. */
-export type StepClass = (new (...args: any[]) => BackgroundTransaction<any, any>) & StepStatics;
+export type StepClass = (new (...args: never[]) => BackgroundTransaction<any, any>) & StepStatics;
 /** A step that can take requests of R: contravariant, through a function-typed phantom. */
-export type StepFor<R extends Req> = new (...args: any[]) => BackgroundTransaction<any, any> & { readonly $request?: (request: R) => void };
+export type StepFor<R extends Req> = new (...args: never[]) => BackgroundTransaction<any, any> & { readonly $request?: (request: R) => void };
 /** The outcome that a step's class stands for. */
 export type OutcomeOf<S extends AnyStep> = NonNullable<InstanceType<S>['$outcome']>[0];
 

@@ -26,9 +26,9 @@ import { VirtualClock } from './virtual-clock';
 
 /** A token of T: an abstract class. */
 // Variance spot: any class may be a token, whatever its constructor takes.
-export type Token<T> = abstract new (...args: any[]) => T;
+export type Token<T> = abstract new (...args: never[]) => T;
 
-type RequestOf<S> = S extends new (...args: any[]) => Saga<infer R> ? R : Req;
+type RequestOf<S> = S extends new (...args: never[]) => Saga<infer R> ? R : Req;
 
 const EVENT = 'scenario';
 /** Longer than any test: a scenario waits until the run rests. */
