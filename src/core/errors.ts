@@ -79,6 +79,8 @@ export const ERROR_CODES = {
   HTTP_REQUEST_INVALID: 'A call over HTTP has an address, a header or a body that cannot be sent.',
   HTTP_UNREACHABLE: 'A call over HTTP could not be made, or its connection broke.',
   // Connect
+  CONNECT_FORBIDDEN: 'Connect refuses the web socket: the key is wrong, or it is not that of this environment.',
+  CONNECT_UNREACHABLE: 'The web socket of Connect could not be opened for as long as it is tried.',
   CONNECT_MESSAGE_INVALID: 'What arrived over the web socket of Connect is no message of its protocol.',
   // testing
   FAKE_INCOMPLETE: 'A fake was asked for a member that it does not have.',
