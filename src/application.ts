@@ -1,57 +1,49 @@
+import { backpressure } from './backpressure';
 import type { Container } from './container/container';
-import { Scopes } from './container/scopes';
 import type { ServiceProviderClass } from './container/service-provider';
 import { AmendsError } from './core/errors';
-import { compose } from './core/middleware';
 import type { Req } from './core/request';
-import { backpressure } from './backpressure';
-import { BackgroundResponse, Directive } from './core/response';
+import { BackgroundResponse } from './core/response';
 import type { SagaClass } from './core/saga';
 import { checkRequest } from './delivered-check';
-import { deliveryScope } from './delivery-scope';
 import { Engine, type Delivered, type RunSummary } from './engine/engine';
-import { handlersOf, type HandlerDeclaration } from './event';
+import type { HandlerDeclaration } from './event';
 import type { Extension, ExtensionClass } from './extension';
+import type { HandlerContext } from './handler-context';
+import { Handlers } from './handlers';
+import type { DeliverOptions, Hosted, Interacted } from './hosts/host';
+import { leftStatuses } from './left-statuses';
+import { ListedSagas } from './listed-sagas';
 import { Providers } from './providers-lifecycle';
-import { SagaBlueprint } from './saga-blueprint';
+import type { SchedulableDeclaration } from './schedulable';
 import { Config } from './services/config';
 import { Logger } from './services/logger';
 import { describeSteps, type StepDescription } from './step-description';
+import { variablesOf, type VariableDeclaration } from './variables';
 
 export interface ApplicationOptions {
   /** Appended to those of the extension, so they win. */
   readonly providers?: readonly ServiceProviderClass[];
 }
 
-export interface DeliveryOptions {
-  readonly deliveryId?: string;
-  /** Milliseconds to wait for the run's end before the answer is `reschedule`; 0: as soon as the run is durable. */
-  readonly patience: number;
-  /** What a delivery is answered that would start one run more than may be queued: `refuse` (unless given) throws `OVERLOADED`; `reschedule` says when to come again, to a platform that knows that answer. */
-  readonly whenOverloaded?: 'refuse' | 'reschedule';
-}
-
-/** One delivery on its way through a handler. */
-interface InFlight {
-  readonly event: string;
-  readonly deliveryId: string | undefined;
-  readonly patience: number;
-  run: Delivered['run'];
-}
+/** How a delivery is answered. */
+export type DeliveryOptions = DeliverOptions;
 
 /** An extension at work: its providers booted, its sagas checked, its runs recovered. */
 export class Application {
   /** The runs that were found unfinished and go on. */
   resumed: readonly RunSummary[] = [];
-  readonly #blueprints = new Map<SagaClass, SagaBlueprint>();
-  readonly #handlers: ReadonlyMap<string, HandlerDeclaration>;
+  readonly engine: Engine;
+  readonly #sagas: ListedSagas;
+  readonly #handlers: Handlers;
 
   private constructor(
     private readonly extension: Extension,
     private readonly providers: Providers,
   ) {
-    this.#handlers = handlersOf(extension);
     this.engine = providers.container.get(Engine);
+    this.#sagas = new ListedSagas(extension, providers.container);
+    this.#handlers = new Handlers(extension, this.#sagas, this.engine);
   }
 
   /**
@@ -61,7 +53,7 @@ export class Application {
   static async start(cls: ExtensionClass, options: ApplicationOptions = {}): Promise<Application> {
     const application = await Application.prepare(cls, options);
     try {
-      application.resumed = await application.engine.start([...application.#blueprints.values()]);
+      application.resumed = await application.engine.start(application.#sagas.all());
       return application;
     } catch (error) {
       await application.providers.shutdown().catch(() => undefined); // the first error is the one to tell
@@ -88,26 +80,10 @@ export class Application {
     providers.register([...extension.providers(), ...(options.providers ?? [])]);
     await providers.boot();
     try {
-      const application = new Application(extension, providers);
-      application.#check();
-      return application;
+      return new Application(extension, providers);
     } catch (error) {
       await providers.shutdown().catch(() => undefined);
       throw error;
-    }
-  }
-
-  #check(): void {
-    const scopes = new Scopes(this.container);
-    scopes.warm();
-    const names = new Map<string, SagaClass>();
-    for (const saga of this.extension.sagas()) {
-      const blueprint = new SagaBlueprint(saga, scopes);
-      const other = names.get(blueprint.name);
-      if (other !== undefined && other !== saga)
-        throw new AmendsError('DUPLICATE_SAGA', `Two sagas are named ${blueprint.name}. Give one of the classes its own static durableName.`);
-      names.set(blueprint.name, saga);
-      this.#blueprints.set(saga, blueprint);
     }
   }
 
@@ -115,10 +91,16 @@ export class Application {
     return this.providers.container;
   }
 
-  readonly engine: Engine;
+  events(): ReturnType<Hosted['events']> {
+    return [...this.#handlers.events.values()].map(({ event, method, statuses }) => ({ event, method, statuses }));
+  }
 
-  events(): readonly { readonly event: string; readonly statuses: readonly string[] | undefined }[] {
-    return [...this.#handlers.values()].map(({ event, statuses }) => ({ event, statuses }));
+  schedulables(): readonly SchedulableDeclaration[] {
+    return this.#handlers.schedulables;
+  }
+
+  variables(): readonly VariableDeclaration[] {
+    return variablesOf(this.extension.constructor as ExtensionClass);
   }
 
   obstacle(): AmendsError | undefined {
@@ -139,19 +121,59 @@ export class Application {
    * @throws AmendsError `NOT_READY`, `EVENT_UNKNOWN`, `REQUEST_INVALID`, `DELIVERY_ID_REUSED`, `OVERLOADED`, and what the handler throws.
    */
   async deliver(event: string, arrived: unknown, options: DeliveryOptions): Promise<Delivered> {
+    this.#assertReady();
+    const handler = this.#handlers.of(event);
+    const request = checkRequest(arrived);
+    return this.#recording(request.id, options, () => this.#route(handler, request, options));
+  }
+
+  /** Answers a delivery whose request has left the statuses of its handler: see {@link Hosted.left}. */
+  async left(event: string, request: string, status: () => Promise<string | undefined>, options: DeliveryOptions): Promise<Delivered> {
+    this.#assertReady();
+    const { statuses = [] } = this.#handlers.of(event);
+    return this.#recording(request, options, () => this.#left(statuses, request, status, options));
+  }
+
+  /** Hands the payload of an interactive event to its handler: see {@link Hosted.interact}. */
+  async interact(event: string, payload: unknown, options: DeliveryOptions): Promise<Interacted> {
+    const { method } = this.#handlers.of(event);
+    return this.#handlers.call(method, { argument: payload, patience: options.patience, context: contextOf(event, 'interactive', options) });
+  }
+
+  /** Calls a schedulable method: see {@link Hosted.schedule}. */
+  async schedule(method: string, arrived: unknown, options: DeliveryOptions): Promise<Delivered> {
+    this.#assertReady();
+    const handler = this.#handlers.scheduled(method);
+    const schedule = checkRequest(arrived);
+    const { deliveryId } = options;
+    // Each execution is a run of its own: under the schedule's id alone, the second would be given the answer of the first.
+    const execution = deliveryId === undefined ? schedule.id : `${schedule.id}.${deliveryId}`;
+    const identify = (request: Req): Req => (request.id === schedule.id ? { ...request, id: execution } : request);
+    const patience = handler.answer === 'durable' ? 0 : options.patience;
+    const context = contextOf('scheduled_execution', 'scheduled', options);
+    return this.#recording(execution, options, async () => {
+      const { response, run } = (await this.#handlers.call(method, { argument: schedule, request: execution, patience, context, identify })) as Delivered;
+      const durable = handler.answer === 'durable' && run !== null && response.kind === 'reschedule';
+      return { response: durable ? BackgroundResponse.done() : response, run };
+    });
+  }
+
+  #assertReady(): void {
     const obstacle = this.obstacle();
     if (obstacle !== undefined) throw obstacle;
-    const handler = this.#handler(event);
-    const request = checkRequest(arrived);
+  }
+
+  /** Gives the answer that is recorded under a delivery id; else asks for one, and records it if it is final. */
+  async #recording(request: string, options: DeliveryOptions, answer: () => Promise<Delivered>): Promise<Delivered> {
     const { deliveryId } = options;
-    const recorded = deliveryId === undefined ? undefined : this.engine.recorded(deliveryId, request.id);
+    const recorded = deliveryId === undefined ? undefined : this.engine.recorded(deliveryId, request);
     if (recorded !== undefined) {
       await this.engine.durable();
       return recorded;
     }
     let delivered: Delivered;
     try {
-      delivered = await this.#route(handler, request, options);
+      delivered = await answer();
     } catch (error) {
       delivered = backpressure(error, options);
     }
@@ -159,92 +181,46 @@ export class Application {
     return delivered;
   }
 
-  #handler(event: string): HandlerDeclaration {
-    const handler = this.#handlers.get(event);
-    if (handler !== undefined) return handler;
-    throw new AmendsError('EVENT_UNKNOWN', `No handler is declared for ${event}. There are: ${[...this.#handlers.keys()].join(', ') || 'none'}.`);
-  }
-
   /** The run's end records its answer itself; what a middleware or the status check said instead is recorded here. */
-  async #record(deliveryId: string, request: Req, delivered: Delivered): Promise<void> {
-    const recorded = this.engine.recorded(deliveryId, request.id)?.response;
+  async #record(deliveryId: string, request: string, delivered: Delivered): Promise<void> {
+    const recorded = this.engine.recorded(deliveryId, request)?.response;
     const same = recorded?.kind === delivered.response.kind && (recorded as { reason?: string }).reason === (delivered.response as { reason?: string }).reason;
-    if (!same) await this.engine.record(deliveryId, request.id, delivered);
+    if (!same) await this.engine.record(deliveryId, request, delivered);
   }
 
-  #route(handler: HandlerDeclaration, request: Req, options: DeliveryOptions): Promise<Delivered> {
+  async #route({ event, method, statuses }: HandlerDeclaration, request: Req, options: DeliveryOptions): Promise<Delivered> {
     const { status } = request as { status?: unknown };
-    if (handler.statuses !== undefined && !handler.statuses.includes(String(status))) return this.#wrongStatus(handler.statuses, String(status), request);
-    const { deliveryId, patience } = options;
-    const inFlight: InFlight = { event: handler.event, deliveryId, patience, run: null };
-    const method = (this.extension as unknown as Record<string, (request: Req) => Promise<BackgroundResponse>>)[handler.method]!;
-    const resolve = (saga: SagaClass, of: Req): Promise<BackgroundResponse> => this.#resolve(saga, checkRequest(of), inFlight);
-    const answered = deliveryScope.run({ request: request.id, event: handler.event }, resolve, () => method.call(this.extension, request));
-    return Promise.resolve(answered).then((response: unknown) => this.#delivered(handler, response, inFlight.run));
+    if (statuses !== undefined && options.statusMatches !== true && !statuses.includes(String(status)))
+      return this.#left(statuses, request.id, () => Promise.resolve(String(status)), options);
+    const call = { argument: request, request: request.id, patience: options.patience, context: contextOf(event, 'background', options) };
+    return (await this.#handlers.call(method, call)) as Delivered; // no background handler answers an InteractiveResponse: that was looked at
   }
 
-  #delivered(handler: HandlerDeclaration, response: unknown, run: Delivered['run']): Delivered {
-    if (response instanceof Directive && response.kind !== 'waitFor') return { response: response as BackgroundResponse, run };
-    throw new AmendsError(
-      'EXTENSION_INVALID',
-      `The handler ${handler.method} of ${handler.event} answered no BackgroundResponse. Return what this.resolve(…) gives, or done, skip, reschedule or fail.`,
-    );
-  }
-
-  /** The request has left the statuses of its handler. A live run that it failed under is cancelled; any other is left alone, and said so. */
-  async #wrongStatus(statuses: readonly string[], status: string, request: Req): Promise<Delivered> {
-    const [run] = this.engine.live(request.id);
-    const response = BackgroundResponse.skip(`status ${status} is none of ${statuses.join(', ')}`);
-    if (run === undefined) return { response, run: null };
-    if (status === 'failed') {
-      const cancelled = await this.engine.command(run.id, 'cancel', { by: 'status check', why: 'the request failed at the platform' }).catch(() => undefined);
-      if (cancelled !== undefined) return { response, run: { id: run.id, state: cancelled.state } };
-    }
-    this.container.get(Logger).error(`alert: the request is ${status} at the platform while its run is ${run.state}; the run is left alone`, {
-      request: request.id,
-      run: run.id,
-      saga: run.saga,
-    });
-    return { response, run: { id: run.id, state: run.state } };
-  }
-
-  #blueprint(saga: SagaClass): SagaBlueprint {
-    const blueprint = this.#blueprints.get(saga);
-    if (blueprint !== undefined) return blueprint;
-    throw new AmendsError('SAGA_UNLISTED', `${saga.name} is not in sagas() of the extension, so a restart could not go on with it. List it there.`);
-  }
-
-  #resolve(saga: SagaClass, request: Req, inFlight: InFlight): Promise<BackgroundResponse> {
-    const blueprint = this.#blueprint(saga);
-    const { event, deliveryId, patience } = inFlight;
-    const live = this.engine.live(request.id).find((run) => run.saga === blueprint.name);
-    const context = { event, deliveryId, saga: blueprint.name, run: live };
-    const layers = blueprint
-      .middlewares({ request, run: live })
-      .filter(({ handle }) => handle !== undefined)
-      .map((middleware) => (next: () => Promise<BackgroundResponse>) => middleware.handle!(request, next, context));
-    if (live !== undefined) inFlight.run = { id: live.id, state: live.state };
-    return compose(layers, () =>
-      this.engine.deliver({ blueprint, request, patience, deliveryId }).then((delivered) => {
-        inFlight.run = delivered.run;
-        return delivered.response;
-      }),
-    );
+  async #left(statuses: readonly string[], request: string, status: () => Promise<string | undefined>, options: DeliveryOptions): Promise<Delivered> {
+    const reason = `The request status does not match the supported statuses: ${statuses.join(',')}.`;
+    const { engine } = this;
+    return leftStatuses({ engine, logger: this.container.get(Logger), request, status, reason, options });
   }
 
   /** Which steps a delivery would plan, in order; nothing is executed, and no service is asked. */
   async inspect(event: string, arrived: unknown): Promise<{ readonly saga: string; readonly steps: readonly StepDescription[] }> {
-    const handler = this.#handler(event);
+    const { method } = this.#handlers.of(event);
     const request = checkRequest(arrived);
     let found: { readonly saga: string; readonly steps: readonly StepDescription[] } | undefined;
-    const method = (this.extension as unknown as Record<string, (request: Req) => Promise<BackgroundResponse>>)[handler.method]!;
     const look = async (saga: SagaClass, of: Req): Promise<BackgroundResponse> => {
-      const blueprint = this.#blueprint(saga);
+      const blueprint = this.#sagas.get(saga);
       found ??= { saga: blueprint.name, steps: describeSteps(blueprint, of) };
       return BackgroundResponse.skip('only looking');
     };
-    await deliveryScope.run({ request: request.id, event }, look, () => method.call(this.extension, request));
+    await this.#handlers.within(method, { argument: request, request: request.id, patience: 0, context: contextOf(event, 'background', {}) }, look);
     if (found !== undefined) return found;
-    throw new AmendsError('EXTENSION_INVALID', `The handler ${handler.method} of ${event} resolves no saga for this request.`);
+    throw new AmendsError('EXTENSION_INVALID', `The handler ${method} of ${event} resolves no saga for this request.`);
   }
 }
+
+const contextOf = (event: string, category: HandlerContext['category'], { deliveryId, context }: Partial<DeliveryOptions>): HandlerContext => ({
+  ...context,
+  event,
+  category,
+  deliveryId,
+});

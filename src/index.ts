@@ -26,6 +26,8 @@ export { parallel } from './core/parallel';
 export type { Parallel } from './core/parallel';
 export { BackgroundResponse, Done, Fail, Reschedule, Skip, WaitFor } from './core/response';
 export type { Directive, ResponseRecord } from './core/response';
+export { InteractiveResponse } from './core/interactive-response';
+export type { InteractiveAnswer } from './core/interactive-response';
 export type { DeliveryContext, Middleware, MiddlewareClass, StepAttempt } from './core/middleware';
 export type { Req } from './core/request';
 export type { Journalable } from './core/journalable';
@@ -64,7 +66,12 @@ import './saga-maker';
 export { Extension } from './extension';
 export type { ExtensionClass } from './extension';
 export { event } from './event';
-export type { EventOptions, EventRequests, RequestFor } from './event';
+export type { AnswerFor, EventOptions, EventRequests, InteractivePayloads, RequestFor } from './event';
+export { schedulable } from './schedulable';
+export type { SchedulableDeclaration, SchedulableOptions, Schedule } from './schedulable';
+export { variables } from './variables';
+export type { VariableDeclaration } from './variables';
+export type { HandlerContext } from './handler-context';
 export { Application } from './application';
 export type { ApplicationOptions, DeliveryOptions } from './application';
 export type { StepDescription } from './step-description';
@@ -100,4 +107,4 @@ export type { Asset, AssetItem, AssetRequest, AssetRequestType, Parameter, Refer
 export type { TierRequest } from './clients/tier-request';
 
 // Hosts
-export type { DeliverOptions, Host, Hosted } from './hosts/host';
+export type { DeliverOptions, Host, Hosted, Interacted } from './hosts/host';

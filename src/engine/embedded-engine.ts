@@ -7,10 +7,12 @@ import type { Clock } from '../services/clock';
 import type { Logger } from '../services/logger';
 import type { LiveAttempt, Settlement } from './attempt';
 import type { Blueprint } from './blueprint';
+import { claim } from './claims';
 import { DeliveryRecords, owesAnswer } from './delivery-records';
 import { Engine } from './engine';
 import type { Delivered, Delivery, Instruction, PruneOptions, RunDetails, RunListener, RunPage, RunQuery, RunSummary, Verb } from './engine';
 import { Line } from './flow/line';
+import { Listeners } from './listeners';
 import type { Journal } from './journal';
 import type { RunRow } from './journal-rows';
 import type { EmbeddedEngineOptions } from './embedded-engine-options';
@@ -41,7 +43,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   readonly random: () => number;
   readonly #records: DeliveryRecords;
   readonly #runs = new LiveRuns(this);
-  readonly #listeners = new Set<RunListener>();
+  readonly #listeners: Listeners;
   readonly #lease: number;
   readonly #pruning: Pruning;
   #shared: SharedRuns | undefined;
@@ -56,6 +58,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   ) {
     super();
     this.#records = new DeliveryRecords(journal, clock);
+    this.#listeners = new Listeners(logger);
     this.timeouts = new TimerQueue(clock, 'timeout');
     this.patience = new TimerQueue(clock, 'other');
     this.slots = new Slots(options, clock);
@@ -166,6 +169,12 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     return this.#runs.isElsewhere(run) ? this.deliver(delivery) : delivered; // another process was first: it is that run's delivery
   }
 
+  override async claim(request: string, { deliveryId, patience }: Pick<Delivery, 'deliveryId' | 'patience'>): Promise<Delivered | undefined> {
+    this.#assertReady();
+    const attach = (run: LiveRun): Promise<Delivered> => this.#answer(run, deliveryId, patience);
+    return claim({ request, deliveryId, patience, attach, runs: this.#runs, journal: this.journal, foreign: this.#foreign, records: this.#records });
+  }
+
   async #answer(run: LiveRun, deliveryId: string | undefined, patience: number): Promise<Delivered> {
     const response = await run.answers.answer(deliveryId, patience);
     const now = this.#runs.get(run.info.id);
@@ -206,19 +215,11 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   // ---- what runs tell ----
 
   heard(run: Neighbour, event: HistoryEvent, outcomeJson: string | undefined): void {
-    if (this.#listeners.size === 0) return;
-    const whole = event.type === 'succeeded' && outcomeJson !== undefined ? { ...event, outcome: JSON.parse(outcomeJson) as unknown } : event;
-    for (const listener of this.#listeners) {
-      try {
-        listener({ ...run.info, state: run.state }, whole);
-      } catch (error) {
-        this.logger.error('a listener of the engine threw; the run goes on', { error });
-      }
-    }
+    this.#listeners.tell(run, event, outcomeJson);
   }
 
   late({ step, number }: LiveAttempt, settlement: Settlement): void {
-    const error = 'error' in settlement ? { error: settlement.error } : {};
+    const error = 'error' in settlement && { error: settlement.error };
     this.logger.warn('an attempt settled after its outcome was taken for unknown; what it did counts for nothing', { step, attempt: number, ...error });
   }
 
@@ -227,8 +228,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   }
 
   override observe(listener: RunListener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   // ---- questions ----

@@ -134,6 +134,13 @@ export abstract class Engine {
 
   /** Starts a run, attaches to the live one, or gives the answer that is owed. @throws AmendsError `OVERLOADED` when the run would have to be queued and too many are. */
   abstract deliver(delivery: Delivery): Promise<Delivered>;
+  /**
+   * For a delivery that must start nothing: attaches it to the run of this request that works or is stuck, or gives the answer that an ended one owes.
+   * @returns `undefined` when there is no such run
+   */
+  claim(_request: string, _delivery: Pick<Delivery, 'deliveryId' | 'patience'>): Promise<Delivered | undefined> {
+    return Promise.resolve(undefined);
+  }
   /** The answer recorded under a delivery id. @throws AmendsError `DELIVERY_ID_REUSED` when it was given for another request. */
   abstract recorded(deliveryId: string, request: string): Delivered | undefined;
   /** Resolves when what was read is durable: before an answer that was {@link recorded} is given. */

@@ -46,9 +46,9 @@ export class ForeignRuns {
     };
   }
 
-  /** Attaches a delivery to such a run. */
-  async deliver(row: RunRow, json: string, deliveryId: string | undefined, patience: number): Promise<Delivered> {
-    const key = this.sharing.post(row.number, { kind: 'request', json });
+  /** Attaches a delivery to such a run, with the request as it was delivered where there is one. */
+  async deliver(row: RunRow, json: string | undefined, deliveryId: string | undefined, patience: number): Promise<Delivered> {
+    const key = json === undefined ? undefined : this.sharing.post(row.number, { kind: 'request', json });
     this.sharing.owe(row.number);
     await this.journal.committed();
     const until = performance.now() + patience;
@@ -57,7 +57,7 @@ export class ForeignRuns {
       if (this.stopping()) return { response: postponement(now.state, undefined, this.clock.now()), run: { id: now.id, state: now.state } };
       now = this.journal.find(row.id) ?? row;
       if (isEnd(now.state)) return this.records.handOver(now, deliveryId);
-      const rests = now.state !== 'running' && now.state !== 'compensating' && this.sharing.taken(key);
+      const rests = now.state !== 'running' && now.state !== 'compensating' && (key === undefined || this.sharing.taken(key));
       if (rests || performance.now() >= until) return { response: this.#postponement(now), run: { id: now.id, state: now.state } };
       await pause();
     }

@@ -1,5 +1,20 @@
-import { AmendsError, BackgroundResponse, Engine } from 'amends';
-import type { Command, DeliverOptions, Delivered, Hosted, Instruction, Pruned, RunDetails, RunPage, RunQuery, RunSummary, Verb } from 'amends';
+import { AmendsError, BackgroundResponse, Engine, InteractiveResponse } from 'amends';
+import type {
+  Command,
+  DeliverOptions,
+  Delivered,
+  Hosted,
+  Instruction,
+  Interacted,
+  Pruned,
+  RunDetails,
+  RunPage,
+  RunQuery,
+  RunSummary,
+  SchedulableDeclaration,
+  VariableDeclaration,
+  Verb,
+} from 'amends';
 
 type Handler = (request: { readonly id: string }, options: DeliverOptions) => Promise<BackgroundResponse> | BackgroundResponse;
 
@@ -83,7 +98,10 @@ export class MemoryHosted implements Hosted {
   readonly engine = new MemoryEngine();
   readonly deliveries: { readonly event: string; readonly request: unknown; readonly options: DeliverOptions }[] = [];
   readonly #handlers = new Map<string, Handler>([['ordered', () => BackgroundResponse.done()]]);
+  readonly interactions: { readonly event: string; readonly payload: unknown; readonly options: DeliverOptions }[] = [];
   blocked: AmendsError | undefined;
+  declaredSchedulables: readonly SchedulableDeclaration[] = [];
+  declaredVariables: readonly VariableDeclaration[] = [];
 
   on(event: string, handler: Handler): this {
     this.#handlers.set(event, handler);
@@ -103,8 +121,29 @@ export class MemoryHosted implements Hosted {
     return { response: await handler(request, options), run };
   }
 
+  async left(_event: string, request: string, _status: () => Promise<string | undefined>, _options: DeliverOptions): Promise<Delivered> {
+    return { response: BackgroundResponse.skip(`${request} has left its statuses`), run: null };
+  }
+
+  async interact(event: string, payload: unknown, options: DeliverOptions): Promise<Interacted> {
+    this.interactions.push({ event, payload, options });
+    return { response: InteractiveResponse.done({ body: payload }), run: null };
+  }
+
+  schedule(method: string, schedule: unknown, options: DeliverOptions): Promise<Delivered> {
+    return this.deliver(method, schedule, options);
+  }
+
   events(): ReturnType<Hosted['events']> {
-    return [...this.#handlers.keys()].map((event) => ({ event, statuses: undefined }));
+    return [...this.#handlers.keys()].map((event) => ({ event, method: event, statuses: undefined }));
+  }
+
+  schedulables(): readonly SchedulableDeclaration[] {
+    return this.declaredSchedulables;
+  }
+
+  variables(): readonly VariableDeclaration[] {
+    return this.declaredVariables;
   }
 
   obstacle(): AmendsError | undefined {

@@ -1,7 +1,7 @@
 import { AmendsError } from '../../core/errors';
 import { BackgroundResponse } from '../../core/response';
 import { Engine, type Delivered } from '../../engine/engine';
-import type { DeliverOptions, Host, Hosted } from '../../hosts/host';
+import type { DeliverOptions, Host, Hosted, Interacted } from '../../hosts/host';
 
 /** What a host carried back to whoever sent an event; `refused` with a code where there was no answer but an error. */
 export interface HostAnswer {
@@ -40,8 +40,28 @@ class StubHosted implements Hosted {
     return this.answering(arrival);
   }
 
+  async left(event: string, request: string, _status: () => Promise<string | undefined>, options: DeliverOptions): Promise<Delivered> {
+    return this.deliver(event, { id: request }, options);
+  }
+
+  async interact(event: string, payload: unknown, options: DeliverOptions): Promise<Interacted> {
+    return this.deliver(event, payload, options);
+  }
+
+  schedule(method: string, schedule: unknown, options: DeliverOptions): Promise<Delivered> {
+    return this.deliver(method, schedule, options);
+  }
+
   events(): ReturnType<Hosted['events']> {
-    return [{ event: 'ordered', statuses: undefined }];
+    return [{ event: 'ordered', method: 'ordered', statuses: undefined }];
+  }
+
+  schedulables(): ReturnType<Hosted['schedulables']> {
+    return [];
+  }
+
+  variables(): ReturnType<Hosted['variables']> {
+    return [];
   }
 
   obstacle(): undefined {
