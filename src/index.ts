@@ -106,5 +106,16 @@ export type { Plan, PlannedStep, StepKind } from './core/plan';
 export type { Asset, AssetItem, AssetRequest, AssetRequestType, Parameter, Reference } from './clients/asset-request';
 export type { TierRequest } from './clients/tier-request';
 
+// Queries of Connect
+export { rql } from './clients/connect/rql/rql';
+export { RqlFilter } from './clients/connect/rql/rql-filter';
+export { RqlQuery } from './clients/connect/rql/rql-query';
+export type { RqlValue } from './clients/connect/rql/rql-value';
+export type { FilterNode, QueryNode, RqlOperand, SignedProperty } from './clients/connect/rql/rql-node';
+export { RqlError } from './clients/connect/rql/rql-error';
+export { parseRql } from './clients/connect/rql/parse-rql';
+export { evaluateRql, matchesRql } from './clients/connect/rql/evaluate-rql';
+export type { EvaluationOptions, RqlPage } from './clients/connect/rql/evaluate-rql';
+
 // Hosts
 export type { DeliverOptions, Host, Hosted, Interacted } from './hosts/host';

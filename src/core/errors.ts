@@ -82,6 +82,8 @@ export const ERROR_CODES = {
   CONNECT_FORBIDDEN: 'Connect refuses the web socket: the key is wrong, or it is not that of this environment.',
   CONNECT_UNREACHABLE: 'The web socket of Connect could not be opened for as long as it is tried.',
   CONNECT_MESSAGE_INVALID: 'What arrived over the web socket of Connect is no message of its protocol.',
+  CONNECT_RQL_INVALID: 'A query for objects of Connect cannot be understood.',
+  CONNECT_RQL_UNWRITABLE: 'A name or a value cannot be written in a query for objects of Connect.',
   // testing
   FAKE_INCOMPLETE: 'A fake was asked for a member that it does not have.',
 } as const;
