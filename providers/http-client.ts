@@ -1,5 +1,4 @@
-import { Clock, Config, HttpClient, Redactor, type Container, type ServiceProvider } from 'amends';
-import { FetchHttpClient } from './http/fetch-http-client';
+import { Clock, Config, FetchHttpClient, HttpClient, Redactor, type Container, type ServiceProvider } from 'amends';
 
 /** Binds {@link HttpClient} to Node's own fetch. */
 export class HttpClientServiceProvider implements ServiceProvider {

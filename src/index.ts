@@ -48,6 +48,7 @@ export type { CancelTimer, TimerPurpose } from './services/clock';
 export { Config } from './services/config';
 export type { ConfigValues } from './services/config';
 export { HttpClient } from './services/http-client';
+export { FetchHttpClient } from './clients/http/fetch-http-client';
 export type { HttpRequest, HttpResponse } from './services/http-client';
 export { CurrentRequest, CurrentRun } from './services/current';
 export { Logger } from './services/logger';
@@ -101,6 +102,21 @@ export type {
 } from './engine/engine';
 export type { EndState, ErrorRecord, HistoryEvent, RunState } from './core/history';
 export type { Plan, PlannedStep, StepKind } from './core/plan';
+
+// Connect
+export { ConnectClient } from './clients/connect/connect-client';
+export type { ConnectDefaults } from './clients/connect/connect-client';
+export type { ConnectAnswer, ConnectCall, ConnectCaller, ConnectCallOptions, ConnectObject, Filter } from './clients/connect/connect-call';
+export { ConnectAction, ConnectCollection, ConnectResource } from './clients/connect/connect-collection';
+export type { GetOptions } from './clients/connect/connect-collection';
+export { ConnectContext, taskHeaders } from './clients/connect/connect-context';
+export type { TaskHeaders } from './clients/connect/connect-context';
+export { ConnectError } from './clients/connect/connect-error';
+export { ConnectNamespace } from './clients/connect/connect-namespace';
+export { ConnectQuery } from './clients/connect/connect-query';
+export type { ConnectPage, ListOptions, PageOptions } from './clients/connect/connect-query';
+export { HttpConnectClient } from './clients/connect/http-connect-client';
+export type { HttpConnectClientOptions } from './clients/connect/http-connect-client';
 
 // Requests
 export type { Asset, AssetItem, AssetRequest, AssetRequestType, Parameter, Reference } from './clients/asset-request';

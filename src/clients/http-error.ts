@@ -1,3 +1,4 @@
+import { isRetryableStatus } from './http/retryable-status';
 import { AmendsError, type ErrorCode, type ErrorDetails } from '../core/errors';
 
 /** What went wrong with a call over HTTP. Whether it is worth another attempt is decided by its status. */
@@ -15,7 +16,7 @@ export class HttpError extends AmendsError {
     details: ErrorDetails = {},
   ) {
     super(code, message, details);
-    this.#retryable = status === undefined || status === 408 || status === 425 || status === 429 || status >= 500;
+    this.#retryable = status === undefined || isRetryableStatus(status);
   }
 
   override get retryable(): boolean {

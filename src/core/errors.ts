@@ -79,8 +79,16 @@ export const ERROR_CODES = {
   HTTP_REQUEST_INVALID: 'A call over HTTP has an address, a header or a body that cannot be sent.',
   HTTP_UNREACHABLE: 'A call over HTTP could not be made, or its connection broke.',
   // Connect
+  CONNECT_REFUSED:
+    'Connect answered a call of its REST API with an error that another attempt would get, too: a 4xx other than 408, 425 and 429, or a redirect.',
+  CONNECT_UNAVAILABLE: 'Connect answered a call of its REST API with 408, 425, 429 or a 5xx.',
+  CONNECT_TIMEOUT: 'A call of the REST API of Connect was not answered in time.',
+  CONNECT_ABORTED: 'A call of the REST API of Connect was given up by its caller.',
+  CONNECT_ANSWER_INVALID: 'An answer of the REST API of Connect is not what it must be: no JSON, no list, or without Content-Range.',
+  CONNECT_CALL_INVALID: 'A call of the REST API of Connect has an id, a query, a header or a body that cannot be sent.',
+  CONNECT_UNCONFIGURED: 'Connect is called, and a variable that this needs is not set or cannot be used.',
   CONNECT_FORBIDDEN: 'Connect refuses the web socket: the key is wrong, or it is not that of this environment.',
-  CONNECT_UNREACHABLE: 'The web socket of Connect could not be opened for as long as it is tried.',
+  CONNECT_UNREACHABLE: 'Connect could not be reached, or the connection broke; of its web socket: it could not be opened for as long as it is tried.',
   CONNECT_MESSAGE_INVALID: 'What arrived over the web socket of Connect is no message of its protocol.',
   CONNECT_RQL_INVALID: 'A query for objects of Connect cannot be understood.',
   CONNECT_RQL_UNWRITABLE: 'A name or a value cannot be written in a query for objects of Connect.',

@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { AmendsError, codeOf } from '../../core/errors';
+import { isLoopback } from '../../services/is-loopback';
 import type { Logger } from '../../services/logger';
 import { Redactor } from '../../services/redactor';
 import type { Host, Hosted } from '../host';
 import { Callers } from './callers';
 import { Connections } from './connections';
 import { buildServer } from './http-server';
-import { bindable, isLoopback, urlOf } from './loopback';
+import { bindable, urlOf } from './loopback';
 
 /** What an HTTP host can be told; every part has a default. */
 export interface HttpHostOptions {

@@ -1,16 +1,9 @@
 import type { AddressInfo } from 'node:net';
 
-const IPV4_LOOPBACK = /^(::ffff:)?127(\.\d{1,3}){3}$/i;
-
 /** The address to bind for what a user wrote: no brackets, and one address for `localhost`, which may stand for two. */
 export function bindable(host: string): string {
   const bare = host.trim().replace(/^\[(.*)\]$/, '$1');
   return bare.toLowerCase() === 'localhost' ? '127.0.0.1' : bare;
-}
-
-/** Whether only this machine can reach an address. */
-export function isLoopback(host: string): boolean {
-  return host === '::1' || host.toLowerCase() === 'localhost' || IPV4_LOOPBACK.test(host);
 }
 
 /** The URL of a bound address; where it is bound to every address, that of this machine. */

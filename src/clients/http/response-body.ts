@@ -22,11 +22,16 @@ export async function beginningOf(response: Response): Promise<unknown> {
   return parsed(text + decoder.decode(), response.headers);
 }
 
+/** Whether an answer says that it is JSON; `undefined` where it says nothing. */
+export function saysJson(headers: Headers): boolean | undefined {
+  const type = headers.get('content-type');
+  return type === null ? undefined : /^[^;]*[/+]json\s*(;|$)/i.test(type);
+}
+
 /** What calls itself JSON, or says nothing and is JSON, is parsed; what cannot be is the text. */
 function parsed(text: string, headers: Headers): unknown {
   if (text === '') return undefined;
-  const type = headers.get('content-type');
-  if (type !== null && !/^[^;]*[/+]json\s*(;|$)/i.test(type)) return text;
+  if (saysJson(headers) === false) return text;
   try {
     return JSON.parse(text) as unknown;
   } catch {

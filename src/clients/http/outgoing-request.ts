@@ -1,5 +1,7 @@
 import { types } from 'node:util';
-import { TerminalError, type HttpRequest, type Redactor } from 'amends';
+import { TerminalError } from '../../core/errors';
+import type { HttpRequest } from '../../services/http-client';
+import type { Redactor } from '../../services/redactor';
 
 /** A call as fetch takes it, checked before anything is sent. */
 export interface OutgoingRequest {

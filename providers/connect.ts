@@ -1,0 +1,56 @@
+import {
+  Clock,
+  Config,
+  ConnectClient,
+  ConnectContext,
+  HttpConnectClient,
+  Logger,
+  Redactor,
+  type Container,
+  type ServiceProvider,
+  type ServiceProviderClass,
+} from 'amends';
+
+export interface ConnectOptions {
+  /** Whether the start fails when Connect does not know the key, or does not answer; no call is made at the start unless so. */
+  readonly check?: boolean;
+}
+
+/**
+ * Binds {@link ConnectClient} to the REST API that the configuration names: `API_KEY`, `API_ADDRESS` (else `SERVER_ADDRESS`), `ENVIRONMENT_ID`, `INSTANCE_ID`.
+ * Without `API_KEY` an extension starts all the same, and the first call fails with `CONNECT_UNCONFIGURED`: not every extension calls Connect.
+ */
+export class ConnectServiceProvider implements ServiceProvider {
+  protected readonly options: ConnectOptions = {};
+
+  static with(options: ConnectOptions): ServiceProviderClass {
+    return class extends ConnectServiceProvider {
+      protected override readonly options = options;
+    };
+  }
+
+  register(container: Container): void {
+    container
+      .bind(ConnectClient)
+      .toDynamicValue(() => clientOf(container))
+      .inSingletonScope();
+  }
+
+  async boot(container: Container): Promise<void> {
+    if (this.options.check === true) await container.get(ConnectClient).withoutContext.collection('accounts').first();
+  }
+}
+
+function clientOf(container: Container): ConnectClient {
+  const config = container.get(Config);
+  return new HttpConnectClient({
+    address: config.get('API_ADDRESS') ?? config.get('SERVER_ADDRESS'),
+    apiKey: config.get('API_KEY'),
+    environmentId: config.get('ENVIRONMENT_ID'),
+    instanceId: config.get('INSTANCE_ID'),
+    clock: container.get(Clock),
+    logger: container.get(Logger),
+    redactor: Redactor.of(config),
+    headers: () => (container.isBound(ConnectContext) ? container.get(ConnectContext).headers() : {}),
+  });
+}

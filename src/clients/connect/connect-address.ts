@@ -1,0 +1,91 @@
+import { connect as connectPlain, type Socket } from 'node:net';
+import { connect as connectSecure } from 'node:tls';
+import { AmendsError, TerminalError, codeOf } from '../../core/errors';
+import { isLoopback } from '../../services/is-loopback';
+
+/** How a server is spoken to: over TLS, or in plain. */
+export type ConnectScheme = 'tls' | 'plain';
+
+/** Milliseconds that a server of this machine has to show what it speaks. */
+const PATIENCE = 5_000;
+
+const found = new Map<string, Promise<ConnectScheme>>();
+
+/** Host and port of an address as the configuration has it, without scheme and path. @throws TerminalError `CONNECT_UNCONFIGURED` where it is none. */
+export function authorityOf(address: string): string {
+  return parsed(address).host;
+}
+
+/**
+ * How the server at an address of the configuration is spoken to. A scheme (`https://`, `http://`, `wss://`, `ws://`) in front of it says so; without one it is
+ * TLS, except on this machine, where it is found out by trying, once in the life of the process.
+ * @throws AmendsError `CONNECT_UNREACHABLE` when a server of this machine does not answer; the next call tries again.
+ * @throws TerminalError `CONNECT_UNCONFIGURED` for what is no address.
+ */
+export async function schemeOf(address: string): Promise<ConnectScheme> {
+  const { scheme, hostname, port, host } = parsed(address);
+  if (scheme !== undefined) return scheme;
+  if (!isLoopback(hostname)) return 'tls';
+  const known = found.get(host);
+  if (known !== undefined) return known;
+  const trying = tried(hostname, port, host);
+  found.set(host, trying);
+  trying.catch(() => found.delete(host));
+  return trying;
+}
+
+interface Parsed {
+  readonly scheme: ConnectScheme | undefined;
+  /** Without brackets. */
+  readonly hostname: string;
+  readonly port: number;
+  readonly host: string;
+}
+
+function parsed(address: string): Parsed {
+  const [, prefix, host = ''] = /^(?:(https?|wss?):\/\/)?(.*?)\/*$/i.exec(address.trim()) ?? [];
+  const scheme = prefix === undefined ? undefined : /s$/i.test(prefix) ? 'tls' : 'plain';
+  const base = `${scheme === 'plain' ? 'http' : 'https'}://${host}`;
+  if (/[/?#@\s\\]/.test(host) || !URL.canParse(base)) {
+    const message = `'${host}' is no address of Connect: SERVER_ADDRESS and API_ADDRESS are a host, with a port if it is not the usual one.`;
+    throw new TerminalError(message, { code: 'CONNECT_UNCONFIGURED' });
+  }
+  const { hostname, port } = new URL(base);
+  return { scheme, hostname: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port || (scheme === 'plain' ? 80 : 443)), host };
+}
+
+async function tried(host: string, port: number, authority: string): Promise<ConnectScheme> {
+  // No key and no order is sent here: whom to trust is asked by whoever calls.
+  const refusal = await met(connectSecure({ host, port, rejectUnauthorized: false }), 'secureConnect');
+  const code = codeOf(refusal) ?? '';
+  if (refusal === undefined || /^(ERR_SSL_|EPROTO).*alert/i.test(`${code} ${refusal.message}`)) return 'tls';
+  if (/^(ERR_SSL_|EPROTO$)/.test(code)) return 'plain'; // an answer, and not in TLS
+  if (code !== 'ECONNREFUSED' && (await speaksHttp(host, port))) return 'plain'; // hung up on what it did not understand
+  throw new AmendsError(
+    'CONNECT_UNREACHABLE',
+    `Nothing that speaks TLS or HTTP answers at ${authority} (${code || refusal.message}). Start it, or correct the address.`,
+    {
+      cause: refusal,
+    },
+  );
+}
+
+/** @returns the error that came instead of the event. */
+function met(socket: Socket, event: 'secureConnect' | 'data'): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    const end = (error: Error | undefined): void => {
+      resolve(error);
+      socket.destroy();
+    };
+    socket.setTimeout(PATIENCE, () => end(new Error('no answer in time')));
+    socket.once(event, () => end(undefined));
+    socket.on('error', end);
+    socket.once('close', () => end(new Error('it hangs up')));
+  });
+}
+
+async function speaksHttp(host: string, port: number): Promise<boolean> {
+  const socket = connectPlain({ host, port });
+  socket.write('HEAD / HTTP/1.0\r\n\r\n');
+  return (await met(socket, 'data')) === undefined;
+}
