@@ -128,6 +128,17 @@ describe('A query that is read', () => {
   });
 });
 
+it('A query of Connect’s JavaScript SDK is understood, literal asterisks and doubled parentheses included', () => {
+  const query = String.raw`in(status,(pending,"a b"))&asset.id=AS-1&ilike(name,"*5\*(x)*")&(((a=1)|(b=2))|(not(eq(c,x))))&ordering(-created,id)&limit=10&offset=0`;
+  const filter = rql.and(
+    rql.in('status', ['pending', 'a b']),
+    rql.eq('asset.id', 'AS-1'),
+    rql.ilike('name', `*${rql.literal('5*(x)')}*`),
+    rql.or(rql.or(rql.eq('a', 1), rql.eq('b', 2)), rql.not(rql.eq('c', 'x'))),
+  );
+  expect(parseRql(query)).toEqual(rql.where(filter).ordering('-created', '+id').page(10));
+});
+
 describe('An object', () => {
   const request = {
     id: 'PR-1',
