@@ -1,6 +1,6 @@
-import { Config, type Container, type ServiceProvider } from 'amends';
+import { AwaitedValues, Config, type Container, type ServiceProvider } from 'amends';
 import type { ConfigOptions } from './config/config-options';
-import { loadConfig } from './config/load-config';
+import { LiveConfig } from './config/live-config';
 
 export type { ConfigOptions };
 
@@ -8,7 +8,7 @@ export type { ConfigOptions };
 const toldTo = new WeakMap<Container, ConfigOptions[]>();
 
 /**
- * Binds {@link Config} to what explicit values, the environment, an optional `.env` file and the defaults say, in this order.
+ * Binds {@link Config} to what explicit values, the environment, an optional `.env` file, a platform and the defaults say, in this order.
  * Several of these providers add up, the later ones winning: a test or a command line lists one more to change a value, and all schemas still hold.
  */
 export class ConfigServiceProvider implements ServiceProvider {
@@ -28,12 +28,13 @@ export class ConfigServiceProvider implements ServiceProvider {
     told.push(...(this.constructor as typeof ConfigServiceProvider).options);
     container
       .bind(Config)
-      .toDynamicValue(() => loadConfig(told)) // not before it is asked for: registering reads no file
+      .toDynamicValue(() => new LiveConfig(told, container.isBound(AwaitedValues))) // not before it is asked for: registering reads no file
       .inSingletonScope();
   }
 
   /** @throws TerminalError `CONFIG_INVALID` with every problem. */
   boot(container: Container): void {
-    container.get(Config);
+    const config = container.get(Config);
+    if (config instanceof LiveConfig) config.complete();
   }
 }

@@ -16,7 +16,7 @@ import { leftStatuses } from './left-statuses';
 import { ListedSagas } from './listed-sagas';
 import { Providers } from './providers-lifecycle';
 import type { SchedulableDeclaration } from './schedulable';
-import { Config } from './services/config';
+import { AwaitedValues, Config } from './services/config';
 import { Logger } from './services/logger';
 import { describeSteps, type StepDescription } from './step-description';
 import { variablesOf, type VariableDeclaration } from './variables';
@@ -24,6 +24,20 @@ import { variablesOf, type VariableDeclaration } from './variables';
 export interface ApplicationOptions {
   /** Appended to those of the extension, so they win. */
   readonly providers?: readonly ServiceProviderClass[];
+}
+
+export interface RegisterOptions extends ApplicationOptions {
+  /** The names of values that a platform will tell before the start: until then the configuration may lack what it cannot do without. */
+  readonly awaited?: readonly string[];
+}
+
+/** An extension whose services are bound, and of which nothing has begun. */
+export interface Registered {
+  readonly container: Container;
+  /** Boots the providers and checks the sagas. */
+  boot(): Promise<Application>;
+  /** Goes on with what {@link Application.start} does. */
+  start(): Promise<Application>;
 }
 
 /** How a delivery is answered. */
@@ -50,39 +64,50 @@ export class Application {
    * Registers and boots the providers, checks that every step of every saga can be built, opens the journal and recovers.
    * @throws AmendsError with the code of what is wrong; nothing is left open then.
    */
-  static async start(cls: ExtensionClass, options: ApplicationOptions = {}): Promise<Application> {
-    const application = await Application.prepare(cls, options);
-    try {
-      application.resumed = await application.engine.start(application.#sagas.all());
-      return application;
-    } catch (error) {
-      await application.providers.shutdown().catch(() => undefined); // the first error is the one to tell
-      throw error;
-    }
+  static start(cls: ExtensionClass, options: ApplicationOptions = {}): Promise<Application> {
+    return Application.register(cls, options).start();
   }
 
   /** Like {@link start}, but carries nothing out: its engine shows runs, and leaves verbs and messages for whoever has them, or will have. */
   static async look(cls: ExtensionClass, options: ApplicationOptions = {}): Promise<Application> {
-    const application = await Application.prepare(cls, options);
-    try {
-      await application.engine.look();
-      return application;
-    } catch (error) {
-      await application.providers.shutdown().catch(() => undefined);
-      throw error;
-    }
+    return Application.#begun(await Application.prepare(cls, options), ({ engine }) => engine.look());
   }
 
   /** Like {@link start}, but neither opens the journal nor recovers: for looking at plans. */
-  static async prepare(cls: ExtensionClass, options: ApplicationOptions = {}): Promise<Application> {
+  static prepare(cls: ExtensionClass, options: ApplicationOptions = {}): Promise<Application> {
+    return Application.register(cls, options).boot();
+  }
+
+  /** Binds services and does nothing else: for a host that has to tell the configuration something before it is read. */
+  static register(cls: ExtensionClass, options: RegisterOptions = {}): Registered {
     const extension = new cls();
     const providers = new Providers();
+    const awaited = options.awaited ?? [];
+    if (awaited.length > 0) providers.container.bind(AwaitedValues).toConstantValue({ names: awaited });
     providers.register([...extension.providers(), ...(options.providers ?? [])]);
-    await providers.boot();
+    const boot = async (): Promise<Application> => {
+      await providers.boot();
+      try {
+        return new Application(extension, providers);
+      } catch (error) {
+        await providers.shutdown().catch(() => undefined); // the first error is the one to tell
+        throw error;
+      }
+    };
+    const start = async (): Promise<Application> =>
+      Application.#begun(await boot(), async (application) => {
+        application.resumed = await application.engine.start(application.#sagas.all());
+      });
+    return { container: providers.container, boot, start };
+  }
+
+  /** An application that has done something; if that fails, nothing is left open. */
+  static async #begun(application: Application, work: (application: Application) => Promise<void>): Promise<Application> {
     try {
-      return new Application(extension, providers);
+      await work(application);
+      return application;
     } catch (error) {
-      await providers.shutdown().catch(() => undefined);
+      await application.providers.shutdown().catch(() => undefined); // the first error is the one to tell
       throw error;
     }
   }
@@ -107,11 +132,15 @@ export class Application {
     return this.engine.obstacle();
   }
 
-  /** Lets running steps settle within `SHUTDOWN_GRACE`, flushes, and shuts the providers down. */
-  async stop(): Promise<void> {
+  /**
+   * Lets running steps settle within `SHUTDOWN_GRACE`, flushes, and shuts the providers down. @param drained what is waited for before that, such as hosts
+   * whose handlers still use the services; it must not reject
+   */
+  async stop(drained: Promise<unknown> = Promise.resolve()): Promise<void> {
     try {
       await this.engine.stop(this.container.get(Config).get('SHUTDOWN_GRACE') * 1_000);
     } finally {
+      await drained;
       await this.providers.shutdown(); // also when the journal cannot be flushed
     }
   }

@@ -45,8 +45,8 @@ export { Cache, ValueWithTtl } from './services/cache';
 export type { CacheFactory } from './services/cache';
 export { Clock } from './services/clock';
 export type { CancelTimer, TimerPurpose } from './services/clock';
-export { Config } from './services/config';
-export type { ConfigValues } from './services/config';
+export { AwaitedValues, Config } from './services/config';
+export type { ConfigValues, Learned, PlatformValue } from './services/config';
 export { HttpClient } from './services/http-client';
 export { FetchHttpClient } from './clients/http/fetch-http-client';
 export type { HttpRequest, HttpResponse } from './services/http-client';
@@ -74,7 +74,7 @@ export { variables } from './variables';
 export type { VariableDeclaration } from './variables';
 export type { HandlerContext } from './handler-context';
 export { Application } from './application';
-export type { ApplicationOptions, DeliveryOptions } from './application';
+export type { ApplicationOptions, DeliveryOptions, Registered, RegisterOptions } from './application';
 export type { StepDescription } from './step-description';
 
 // Engine

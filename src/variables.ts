@@ -19,9 +19,8 @@ const declarations = new WeakMap<object, readonly VariableDeclaration[]>();
 export function variables(list: readonly VariableDeclaration[]): (target: ExtensionClass) => void {
   return (target) => {
     const known = variablesOf(target);
-    const all = new Map(known.map((variable) => [variable.name, variable]));
-    for (const variable of list) if (!known.some(({ name }) => name === variable.name)) all.set(variable.name, variable);
-    declarations.set(target, [...all.values()]);
+    // one name twice in one list stays: the checks before the start tell of it
+    declarations.set(target, [...known, ...list.filter((variable) => !known.some(({ name }) => name === variable.name))]);
   };
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'dotenv';
+import type { PlatformValue } from 'amends';
 import type { ConfigOptions } from './config-options';
 
 /** A value as it was found, and where. */
@@ -8,19 +9,23 @@ export interface RawValue {
   readonly from: string;
 }
 
-/** Where values come from, in order of precedence: explicit values, environment, `.env` file. */
+/** What a platform keeps. */
+export const FROM_PLATFORM = 'from the platform';
+
+/** Where values come from, in order of precedence: explicit values, environment, `.env` file, what a platform keeps. */
 export class ConfigSources {
   readonly #sources: readonly { readonly from: string; readonly values: Readonly<Record<string, unknown>> }[];
   /** What is wrong with the sources themselves. */
   readonly problems: string[] = [];
 
-  constructor(all: readonly ConfigOptions[]) {
+  constructor(all: readonly ConfigOptions[], learned: readonly PlatformValue[] = []) {
     const explicit = all.map(({ values }) => values ?? {}).reverse();
     const file = all.findLast(({ envFile }) => envFile !== undefined)?.envFile;
     this.#sources = [
       ...explicit.map((values) => ({ from: 'given in code', values })),
       { from: 'from the environment', values: all.findLast(({ env }) => env !== undefined)?.env ?? process.env },
       { from: `from ${file === false || file === undefined ? '.env' : file}`, values: file === false ? {} : this.#read(file) },
+      { from: FROM_PLATFORM, values: Object.fromEntries(learned.map(({ name, value }) => [name, value ?? undefined])) },
     ];
   }
 

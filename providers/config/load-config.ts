@@ -1,23 +1,35 @@
-import { isSecretName, Redactor, TerminalError } from 'amends';
+import { isSecretName, Redactor, TerminalError, type PlatformValue } from 'amends';
 import { z } from 'zod';
 import type { ConfigOptions } from './config-options';
 import { configSchema } from './config-schema';
-import { ConfigSources, type RawValue } from './config-sources';
+import { ConfigSources, FROM_PLATFORM, type RawValue } from './config-sources';
 import { ValidatedConfig } from './validated-config';
 
 /** What tells that a key is about a secret, and not one (`TOKEN_URL`). */
 const NO_SECRET = /_(URL|URI|ENDPOINT|PATH|FILE|TTL|TIMEOUT|EXPIRY|LIFETIME|TYPE|NAME|HEADER|SCOPE|ISSUER|AUDIENCE|ALGORITHM)$/i;
 
 /**
- * Reads and checks the configuration: later options add to earlier ones.
+ * Reads and checks the configuration: later options add to earlier ones. `learned`: what a platform keeps; a name that no schema declares is text.
  * @throws TerminalError `CONFIG_INVALID` with everything that is wrong; the values of secrets are not shown.
  */
-export function loadConfig(all: readonly ConfigOptions[]): ValidatedConfig {
-  return new Loading(all).load();
+export function loadConfig(all: readonly ConfigOptions[], learned: readonly PlatformValue[] = []): ValidatedConfig {
+  return new Loading(all, [configSchema, ...all.flatMap(({ schema }) => schema ?? [])], learned).load();
+}
+
+/** Like {@link loadConfig}, for the framework's own keys only. */
+export function loadOwnKeys(all: readonly ConfigOptions[]): ValidatedConfig {
+  return new Loading(
+    all.map(({ values, secrets, schema: _schema, ...rest }) => ({
+      ...rest,
+      values: Object.fromEntries(Object.entries(values ?? {}).filter(([key]) => key in configSchema.shape)),
+      secrets: (secrets ?? []).filter((key) => key in configSchema.shape),
+    })),
+    [configSchema],
+    [],
+  ).load();
 }
 
 class Loading {
-  readonly #schemas: readonly z.ZodObject[];
   readonly #owners = new Map<string, z.ZodObject>();
   readonly #sources: ConfigSources;
   readonly #redactor = new Redactor();
@@ -25,10 +37,13 @@ class Loading {
   readonly #problems: string[];
   readonly #secrets: ReadonlySet<string>;
 
-  constructor(private readonly all: readonly ConfigOptions[]) {
-    this.#schemas = [configSchema, ...all.flatMap(({ schema }) => schema ?? [])];
-    for (const schema of this.#schemas) for (const key of Object.keys(schema.shape)) this.#owners.set(key, schema);
-    this.#sources = new ConfigSources(all);
+  constructor(
+    private readonly all: readonly ConfigOptions[],
+    private readonly schemas: readonly z.ZodObject[],
+    private readonly learned: readonly PlatformValue[],
+  ) {
+    for (const schema of schemas) for (const key of Object.keys(schema.shape)) this.#owners.set(key, schema);
+    this.#sources = new ConfigSources(all, learned);
     this.#problems = [...this.#sources.problems];
     this.#secrets = new Set(all.flatMap(({ secrets }) => secrets ?? []));
   }
@@ -36,8 +51,9 @@ class Loading {
   load(): ValidatedConfig {
     this.#registerSecrets();
     this.#checkNames();
-    for (const schema of this.#schemas) this.#parse(schema);
-    if (this.#problems.length === 0) return new ValidatedConfig(this.#values, this.#secretValues());
+    for (const schema of this.schemas) this.#parse(schema);
+    for (const { name } of this.learned) if (!this.#owners.has(name)) this.#values.set(name, this.#sources.find(name)?.value);
+    if (this.#problems.length === 0) return new ValidatedConfig(this.#values, this.#secretValues(), this.#shadowed());
     const list = this.#problems.map((problem) => `\n- ${this.#redactor.text(problem)}`).join('');
     throw new TerminalError(`The configuration cannot be used; mend this and start again:${list}`, { code: 'CONFIG_INVALID' });
   }
@@ -45,12 +61,22 @@ class Loading {
   #isSecret(key: string): boolean {
     const field = this.#owners.get(key)?.shape[key] as z.ZodType | undefined;
     const declared = field !== undefined && z.globalRegistry.get(field)?.['secret'] === true;
-    return declared || this.#secrets.has(key) || (isSecretName(key) && !NO_SECRET.test(key));
+    const secure = this.learned.some(({ name, secure: is }) => is && name === key);
+    return declared || secure || this.#secrets.has(key) || (isSecretName(key) && !NO_SECRET.test(key));
+  }
+
+  #keys(): readonly string[] {
+    return [...new Set([...this.#owners.keys(), ...this.learned.map(({ name }) => name)])];
+  }
+
+  /** What a platform keeps although somebody nearer has set it. */
+  #shadowed(): readonly string[] {
+    return this.learned.map(({ name }) => name).filter((name) => ![undefined, FROM_PLATFORM].includes(this.#sources.find(name)?.from));
   }
 
   /** Before anything is checked, so that no rule's message can show one. */
   #registerSecrets(): void {
-    for (const key of this.#owners.keys()) {
+    for (const key of this.#keys()) {
       if (this.#isSecret(key)) this.#redactor.register(...textsIn(this.#sources.find(key)?.value));
     }
   }
@@ -105,7 +131,7 @@ class Loading {
   }
 
   #secretValues(): readonly string[] {
-    const keys = [...this.#owners.keys()].filter((key) => this.#isSecret(key));
+    const keys = this.#keys().filter((key) => this.#isSecret(key));
     return [...new Set(keys.flatMap((key) => [...textsIn(this.#sources.find(key)?.value), ...textsIn(this.#values.get(key))]))];
   }
 }

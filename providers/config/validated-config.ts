@@ -5,6 +5,8 @@ export class ValidatedConfig extends Config {
   constructor(
     private readonly values: ReadonlyMap<string, unknown>,
     private readonly hidden: readonly string[],
+    /** The names of a platform's values that somebody nearer has set. */
+    readonly shadowed: readonly string[] = [],
   ) {
     super();
   }
@@ -17,6 +19,10 @@ export class ValidatedConfig extends Config {
     if (this.values.has(key)) return this.values.get(key);
     const message = `No schema declares the configuration key '${key}'; declare it with ConfigServiceProvider.with({ schema }). Known: ${[...this.values.keys()].join(', ')}.`;
     throw new TerminalError(message, { code: 'CONFIG_UNKNOWN_KEY' });
+  }
+
+  has(key: string): boolean {
+    return this.values.has(key);
   }
 
   override secrets(): readonly string[] {

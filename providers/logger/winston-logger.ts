@@ -53,6 +53,11 @@ export class WinstonLogger extends Logger {
     this.#log('debug', message, fields);
   }
 
+  override setLevel(level: LogLevel | 'silent'): void {
+    this.#winston.silent = level === 'silent';
+    if (level !== 'silent') this.#winston.level = level;
+  }
+
   /** Resolves when everything logged so far has been handed to the operating system; lines may follow. */
   async flush(): Promise<void> {
     const { stream } = this.options;

@@ -50,6 +50,34 @@ export interface ConfigValues {
   readonly SCHEDULED_TASK_MAX_EXECUTION_TIME: number;
 }
 
+/** A value that a platform keeps for the extension. */
+export interface PlatformValue {
+  readonly name: string;
+  readonly value: string | null;
+  /** Whether it is a secret. */
+  readonly secure: boolean;
+}
+
+/** What became of the values of a platform. */
+export interface Learned {
+  /** The names of those that somebody nearer has set, who wins: code, the environment, a `.env` file. */
+  readonly shadowed: readonly string[];
+  /** Why none of them was taken; the values before them hold on. */
+  readonly refused?: AmendsLike;
+}
+
+/** An error with a code. */
+interface AmendsLike extends Error {
+  readonly code: string;
+}
+
+/**
+ * Bound where a platform will tell values before the providers are booted. Until then {@link Config} only has the keys that need none of them.
+ */
+export abstract class AwaitedValues {
+  abstract readonly names: readonly string[];
+}
+
 /** The validated configuration. */
 export abstract class Config {
   /** The value of a declared key. @throws AmendsError `CONFIG_UNKNOWN_KEY` when no schema declares it. */
@@ -58,4 +86,11 @@ export abstract class Config {
   abstract value(key: string): unknown;
   /** The values that are marked secret, for the redactor. */
   abstract secrets(): readonly string[];
+  /**
+   * Takes the values that a platform keeps, instead of those that it told before: whoever asks from now on gets them. They stand behind code, environment and
+   * `.env`, and before the defaults. A configuration that does not override this takes none.
+   */
+  learn(values: readonly PlatformValue[]): Learned {
+    return { shadowed: values.map(({ name }) => name) };
+  }
 }

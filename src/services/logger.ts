@@ -7,4 +7,6 @@ export abstract class Logger {
   abstract warn(message: string, fields?: LogFields): void;
   abstract info(message: string, fields?: LogFields): void;
   abstract debug(message: string, fields?: LogFields): void;
+  /** Sets the least important level that is still written, where a logger can do that. */
+  setLevel?(level: LogLevel | 'silent'): void;
 }
