@@ -1,0 +1,105 @@
+import { conversationOf } from './conversations';
+import { shownVariable } from './devops';
+import { ConnectRefusal } from './connect-refusal';
+import type { Pinned } from './list-page';
+import type { Collection, SandboxObject, Variable } from './sandbox-objects';
+import type { SandboxStore } from './sandbox-store';
+
+type Params = Readonly<Record<string, string>>;
+
+/** A list, and the single objects below it. */
+export interface PublicRead {
+  /** Below `/public/v1/`. */
+  readonly path: string;
+  /** @throws ConnectRefusal NFND_001 when what it belongs to is not there */
+  list(store: SandboxStore, params: Params, pinned: Pinned): readonly SandboxObject[];
+  get(store: SandboxStore, params: Params, id: string): SandboxObject | undefined;
+}
+
+/** The collections that belong to nothing, each under its own name. */
+const PLAIN: readonly Collection[] = [
+  'tier/config-requests',
+  'tier/configs',
+  'tier/accounts',
+  'tier/account-requests',
+  'listing-requests',
+  'usage/files',
+  'usage/chunks',
+  'products',
+  'marketplaces',
+  'hubs',
+  'contracts',
+  'connections',
+  'accounts',
+  'users',
+];
+
+/** What is listed below something else: the address, the collection, what it belongs to. */
+const NESTED: readonly (readonly [path: string, collection: Collection, owner: Collection])[] = [
+  ['products/:owner/parameters', 'parameters', 'products'],
+  ['products/:owner/items', 'items', 'products'],
+  ['products/:owner/templates', 'templates', 'products'],
+  ['products/:owner/actions', 'actions', 'products'],
+  ['products/:owner/configurations', 'configurations', 'products'],
+  ['products/:owner/connections', 'connections', 'products'],
+  ['accounts/:owner/users', 'users', 'accounts'],
+  ['assets/:owner/requests', 'requests', 'assets'],
+  ['subscriptions/assets/:owner/requests', 'requests', 'assets'],
+  ['devops/services/:owner/environments', 'environments', 'services'],
+  ['devops/services/:owner/installations', 'installations', 'services'],
+  ['devops/services/:service/environments/:owner/schedules', 'schedules', 'environments'],
+  ['devops/services/:service/environments/:owner/variables', 'variables', 'environments'],
+];
+
+/** Everything that can be read. */
+export const PUBLIC_READS: readonly PublicRead[] = [
+  ...PLAIN.map((collection) => plain(collection, collection)),
+  ...['requests', 'subscriptions/requests'].map((path) => plain(path, 'requests', 'asset.id')),
+  ...['assets', 'subscriptions/assets'].map((path) => plain(path, 'assets')),
+  plain('devops/services', 'services'),
+  plain('devops/installations', 'installations'),
+  plain('devops/event-definitions', 'event-definitions'),
+  ...NESTED.map(([path, collection, owner]) => nested(path, collection, owner)),
+  { ...plain('conversations', 'conversations', 'instance_id'), get: (store, _params, id) => conversationOf(store, id) },
+  {
+    path: 'conversations/:conversation/messages',
+    list: (store, params) => store.all('messages', conversationOf(store, params['conversation']!).id),
+    get: (store, params, id) => store.get('messages', id, conversationOf(store, params['conversation']!).id),
+  },
+  {
+    path: 'tier/accounts/:account/versions',
+    list: (store, params) => versions(store, params),
+    get: (store, params, id) => versions(store, params).find(({ version }) => String(version as number) === id),
+  },
+];
+
+function versions(store: SandboxStore, params: Params): readonly SandboxObject[] {
+  return [store.get('tier/accounts', params['account']!) ?? missing()];
+}
+
+/** @param owning the member of the objects that names what they are kept under */
+function plain(path: string, collection: Collection, owning?: string): PublicRead {
+  return {
+    path,
+    list(store, _params, pinned) {
+      const id = pinned('id');
+      if (id !== undefined) return [store.get(collection, id) ?? []].flat();
+      return store.all(collection, owning === undefined ? undefined : pinned(owning));
+    },
+    get: (store, _params, id) => store.get(collection, id),
+  };
+}
+
+function nested(path: string, collection: Collection, owner: Collection): PublicRead {
+  const parent = (store: SandboxStore, params: Params): string => (store.get(owner, params['owner']!) ?? missing()).id;
+  const shown = (object: SandboxObject): SandboxObject => (collection === 'variables' ? shownVariable(object as Variable) : object);
+  return {
+    path,
+    list: (store, params) => store.all(collection, parent(store, params)).map(shown),
+    get: (store, params, id) => [store.get(collection, id, parent(store, params)) ?? []].flat().map(shown)[0],
+  };
+}
+
+function missing(): never {
+  throw ConnectRefusal.notFound();
+}
