@@ -62,7 +62,12 @@ export class AssetTransitions {
     if (told === undefined) throw ConnectRefusal.invalid('template_id: Give a template_id or an activation_tile.');
     const { template, text } = told;
     const effective = readDate(body, 'effective_date') ?? request.effective_date ?? this.at();
-    const approved = { ...request, activation_key: text, effective_date: effective, template: template === undefined ? null : { id: template.id, name: template.name } };
+    const approved = {
+      ...request,
+      activation_key: text,
+      effective_date: effective,
+      template: template === undefined ? null : { id: template.id, name: template.name },
+    };
     return this.move(approved, 'approved', by);
   }
 

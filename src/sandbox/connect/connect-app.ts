@@ -18,7 +18,7 @@ interface Told {
 /** @param version what every answer says in `Connect-Version` */
 export function connectApp(version: string, tls: TlsFiles | undefined): FastifyInstance {
   const app = fastify({
-    serverFactory: (handler) => serverFor(handler as RequestListener, tls),
+    serverFactory: (handler) => serverFor(handler, tls),
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     return503OnClosing: false,
@@ -26,7 +26,7 @@ export function connectApp(version: string, tls: TlsFiles | undefined): FastifyI
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
     frameworkErrors: (error, _request, reply) => {
       void reply.header('connect-version', version);
-      sendError(reply as FastifyReply, '/public', error);
+      sendError(reply, '/public', error);
     },
   });
   app.removeAllContentTypeParsers();
@@ -51,7 +51,10 @@ function serverFor(handler: RequestListener, tls: TlsFiles | undefined): Server 
 
 /** Answers with JSON whose type has no charset: Connect's clients compare it as a whole. */
 export function sendJson(reply: FastifyReply, status: number, body: unknown): FastifyReply {
-  return reply.code(status).header('content-type', 'application/json').send(Buffer.from(JSON.stringify(body)));
+  return reply
+    .code(status)
+    .header('content-type', 'application/json')
+    .send(Buffer.from(JSON.stringify(body)));
 }
 
 /** The body of a call, which is an object or nothing. @throws ConnectRefusal VAL_001 */

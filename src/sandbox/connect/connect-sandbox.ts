@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { AmendsError, codeOf } from '../../core/errors';
-import { connectApp, sendJson, type TlsFiles } from './connect-app';
+import { connectApp, type TlsFiles } from './connect-app';
 import { ConnectRefusal } from './connect-refusal';
 import { PublicApi } from './public-api';
 import { SandboxApi } from './sandbox-api';
@@ -88,7 +88,10 @@ export class ConnectSandbox {
     const { host = '127.0.0.1', port = 0, data = ':memory:', keys, tls, version = '42.0.0', now = Date.now } = this.#options;
     if (this.#running !== undefined) throw new AmendsError('BIND_FAILED', `This sandbox listens already on ${this.url}. Stop it first, or make another.`);
     if (keys === undefined && !LOOPBACK.includes(host)) {
-      throw new AmendsError('BIND_REFUSED', `Listening on '${host}' with a key that everybody knows would let anybody order. Give keys of your own, or listen on 127.0.0.1.`);
+      throw new AmendsError(
+        'BIND_REFUSED',
+        `Listening on '${host}' with a key that everybody knows would let anybody order. Give keys of your own, or listen on 127.0.0.1.`,
+      );
     }
     const store = new SandboxStore(data, now);
     seedWorld(store, timeText(now()));

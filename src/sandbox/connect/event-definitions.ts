@@ -44,7 +44,13 @@ const PRODUCTS: readonly Row[] = [
   ...['purchase', 'change', 'renew', 'transfer'].map((kind): Row => [`asset_${kind}_request_validation`, 'interactive', VALIDATED, ASSETS, 'Asset request']),
   ['product_action_execution', 'interactive', [], NONE, 'Product'],
   ['product_custom_event_processing', 'interactive', [], NONE, 'Product'],
-  ...['setup', 'change', 'adjustment'].map((kind): Row => [`tier_config_${kind}_request_processing`, 'background', TIER_STATUSES, TIERS, 'Tier config request']),
+  ...['setup', 'change', 'adjustment'].map((kind): Row => [
+    `tier_config_${kind}_request_processing`,
+    'background',
+    TIER_STATUSES,
+    TIERS,
+    'Tier config request',
+  ]),
   ...['setup', 'change'].map((kind): Row => [`tier_config_${kind}_request_validation`, 'interactive', VALIDATED, TIERS, 'Tier config request']),
   ...['new', 'remove'].map((kind): Row => [
     `listing_${kind}_request_processing`,

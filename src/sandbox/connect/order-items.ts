@@ -20,7 +20,8 @@ export function withQuantities(catalog: readonly SandboxObject[], before: readon
 }
 
 function ordered(definition: SandboxObject, quantity: string): ItemQuantity {
-  const { local_id, mpn, display_name, name, type, period, unit } = definition as SandboxObject & Record<string, string> & { readonly unit: { readonly id: string } };
+  const { local_id, mpn, display_name, name, type, period, unit } = definition as SandboxObject &
+    Record<string, string> & { readonly unit: { readonly id: string } };
   return {
     id: local_id!,
     global_id: definition.id,

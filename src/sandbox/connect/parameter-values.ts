@@ -42,7 +42,7 @@ function emptyValue({ name, title, type, phase, scope, description, constraints 
 export function changeTo(id: string, value: unknown, known: readonly { readonly name: string; readonly type: string }[]): ParameterChange {
   const type = known.find((parameter) => parameter.name === id)?.type ?? 'text';
   if (typeof value === 'object' && value !== null) return { id, structured_value: value };
-  const text = value === null || value === undefined ? '' : String(value as string | number | boolean);
+  const text = value === null || value === undefined ? '' : scalarText(value);
   return STRUCTURED.has(type) && text !== '' ? { id, structured_value: structured(text) } : { id, value: text };
 }
 
@@ -86,10 +86,15 @@ function readChange(param: unknown, index: number): ParameterChange {
 function text(value: unknown, where: string): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'object') throw ConnectRefusal.invalid(`${where}: Not a valid string.`);
-  return String(value as string | number | boolean);
+  return scalarText(value);
 }
 
 /** Names those that carry an error. */
 export function withErrors(parameters: readonly ParameterValue[]): readonly string[] {
   return parameters.filter((parameter) => parameter.value_error !== '').map(({ id }) => id);
+}
+
+/** A text as it is, a number or a truth value as JSON writes it. */
+function scalarText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -37,7 +37,9 @@ export class PublicApi {
       });
     }
     for (const path of ['requests', 'subscriptions/requests']) {
-      this.add(app, 'POST', `${path}/:id/validate`, async (request, reply) => sendJson(reply, 200, await this.validateAsset((request.params as Params)['id']!)));
+      this.add(app, 'POST', `${path}/:id/validate`, async (request, reply) =>
+        sendJson(reply, 200, await this.validateAsset((request.params as Params)['id']!)),
+      );
     }
     this.add(app, 'POST', 'tier/config-requests/:id/validate', async (request, reply) => {
       return sendJson(reply, 200, await this.validateTier((request.params as Params)['id']!));
@@ -49,7 +51,12 @@ export class PublicApi {
     return [...this.#allowed.values()].filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods);
   }
 
-  private add(app: FastifyInstance, method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, handler: (request: FastifyRequest, reply: FastifyReply) => unknown): void {
+  private add(
+    app: FastifyInstance,
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    path: string,
+    handler: (request: FastifyRequest, reply: FastifyReply) => unknown,
+  ): void {
     const url = `${ROOT}${path}`;
     app.route({ method, url, preParsing: (request, _reply, payload, done) => this.admit(request, () => done(null, payload)), handler });
     const known = this.#allowed.get(url) ?? { pattern: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}/?$`), methods: [] };

@@ -134,8 +134,7 @@ function devopsWrites(path: string): Writes {
     [
       'PUT',
       `${path}/variables/:name`,
-      (desk, { params: { environment, name }, body }) =>
-        configured(environment!, { body: shownVariable(desk.devops.setVariable(environment!, name!, body)) }),
+      (desk, { params: { environment, name }, body }) => configured(environment!, { body: shownVariable(desk.devops.setVariable(environment!, name!, body)) }),
     ],
     [
       'DELETE',

@@ -43,7 +43,8 @@ export function assigned<R extends SandboxRequest | SandboxTierRequest>(request:
 export function readDate(body: Readonly<Record<string, unknown>>, name: string): string | null {
   const value = body[name];
   if (value === undefined || value === null || value === '') return null;
-  if (typeof value !== 'string' || Number.isNaN(Date.parse(value))) throw ConnectRefusal.invalid(`${name}: Give a date and time, such as 2030-01-31T00:00:00+00:00.`);
+  if (typeof value !== 'string' || Number.isNaN(Date.parse(value)))
+    throw ConnectRefusal.invalid(`${name}: Give a date and time, such as 2030-01-31T00:00:00+00:00.`);
   return value;
 }
 

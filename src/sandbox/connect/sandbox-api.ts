@@ -45,17 +45,37 @@ export class SandboxApi {
 
   addTo(app: FastifyInstance): void {
     const { store } = this.desk;
-    app.post('/sandbox/requests', (request, reply) => sendJson(reply, 201, store.transact(() => this.order(bodyOf(request)))));
-    app.post('/sandbox/tier-requests', (request, reply) => sendJson(reply, 201, store.transact(() => this.orderTier(bodyOf(request)))));
+    app.post('/sandbox/requests', (request, reply) =>
+      sendJson(
+        reply,
+        201,
+        store.transact(() => this.order(bodyOf(request))),
+      ),
+    );
+    app.post('/sandbox/tier-requests', (request, reply) =>
+      sendJson(
+        reply,
+        201,
+        store.transact(() => this.orderTier(bodyOf(request))),
+      ),
+    );
     app.post<{ Params: { id: string } }>('/sandbox/requests/:id/correct', (request, reply) => {
       const { id } = request.params;
       const known = this.desk.assets.get(id).asset.params;
-      return sendJson(reply, 200, store.transact(() => this.desk.assets.correct(id, changesOf(bodyOf(request)['params'], known), BUYER)));
+      return sendJson(
+        reply,
+        200,
+        store.transact(() => this.desk.assets.correct(id, changesOf(bodyOf(request)['params'], known), BUYER)),
+      );
     });
     app.post<{ Params: { id: string } }>('/sandbox/tier-requests/:id/correct', (request, reply) => {
       const { id } = request.params;
       const known = this.desk.tiers.get(id).params;
-      return sendJson(reply, 200, store.transact(() => this.desk.tiers.correct(id, changesOf(bodyOf(request)['params'], known), BUYER)));
+      return sendJson(
+        reply,
+        200,
+        store.transact(() => this.desk.tiers.correct(id, changesOf(bodyOf(request)['params'], known), BUYER)),
+      );
     });
     app.get<{ Params: { id: string } }>('/sandbox/objects/:id', (request, reply) => sendJson(reply, 200, this.find(request.params.id)));
     app.get<{ Querystring: { after?: string } }>('/sandbox/occurrences', (request, reply) => {

@@ -117,8 +117,7 @@ export class SandboxStore {
 
   /** What has occurred after the given number, oldest first, up to a thousand. */
   occurrencesAfter(number: number): readonly Occurrence[] {
-    const sql =
-      'SELECT number, at, event_type AS eventType, object_id AS objectId, status FROM occurrences WHERE number > ? ORDER BY number LIMIT 1000';
+    const sql = 'SELECT number, at, event_type AS eventType, object_id AS objectId, status FROM occurrences WHERE number > ? ORDER BY number LIMIT 1000';
     return this.#statement(sql).all(number) as Occurrence[];
   }
 

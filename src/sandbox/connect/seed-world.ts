@@ -94,14 +94,26 @@ function seedTrade(store: SandboxStore, events: Stamps): void {
     zone: 'EU',
     events,
   });
-  store.add('contracts', { ...contract, version: 1, type: 'distribution', status: 'active', agreement: { id: 'AGD-000-000-000' }, marketplace, owner: vendor, events });
+  store.add('contracts', {
+    ...contract,
+    version: 1,
+    type: 'distribution',
+    status: 'active',
+    agreement: { id: 'AGD-000-000-000' },
+    marketplace,
+    owner: vendor,
+    events,
+  });
   const connection = { id: WORLD.connection, type: 'production', provider, vendor, product, hub, status: 'connected', events };
   store.add('connections', connection, WORLD.product);
 }
 
 function seedTiers(store: SandboxStore, events: Stamps): void {
   const provider = { id: WORLD.provider, name: 'Sandbox Provider' };
-  store.add('tier/accounts', tierAccount(WORLD.customer, 'Sandbox Customer', ['customer'], { id: WORLD.reseller, external_id: 'reseller-1' }, provider, events));
+  store.add(
+    'tier/accounts',
+    tierAccount(WORLD.customer, 'Sandbox Customer', ['customer'], { id: WORLD.reseller, external_id: 'reseller-1' }, provider, events),
+  );
   const reseller = tierAccount(WORLD.reseller, 'Sandbox Reseller', ['tier1'], null, provider, events);
   store.add('tier/accounts', reseller);
   const parameters = store.all('parameters', WORLD.product);
@@ -178,7 +190,16 @@ function seedDevops(store: SandboxStore, events: Stamps): void {
     const id = `ENV-0000-0000-0${index + 1}`;
     store.add(
       'environments',
-      { id, type, runtime: 'local', status: 'disconnected', domain: `${id.toLowerCase()}.ext.sandbox.example`, hostname: id.toLowerCase(), error_output: '', events },
+      {
+        id,
+        type,
+        runtime: 'local',
+        status: 'disconnected',
+        domain: `${id.toLowerCase()}.ext.sandbox.example`,
+        hostname: id.toLowerCase(),
+        error_output: '',
+        events,
+      },
       WORLD.service,
     );
   }

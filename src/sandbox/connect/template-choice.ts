@@ -25,9 +25,11 @@ export function toldBy(
   const tile = body['activation_tile'] ?? body['activationTile'];
   if (id === undefined || id === null) return typeof tile === 'string' ? { template: undefined, text: filled(tile, params) } : undefined;
   const template = typeof id === 'string' ? store.get('templates', id, product) : undefined;
-  if (template === undefined) throw ConnectRefusal.invalid(`template_id: The template "${String(id as string)}" does not exist.`);
+  if (template === undefined) throw ConnectRefusal.invalid(`template_id: The template ${JSON.stringify(id)} does not exist.`);
   if (template.scope !== kind.scope || template.type !== kind.type) {
-    throw ConnectRefusal.invalid(`template_id: ${template.id} is a template of type ${template.type} for ${template.scope}, not of type ${kind.type} for ${kind.scope}.`);
+    throw ConnectRefusal.invalid(
+      `template_id: ${template.id} is a template of type ${template.type} for ${template.scope}, not of type ${kind.type} for ${kind.scope}.`,
+    );
   }
   return { template, text: typeof tile === 'string' ? filled(tile, params) : filled(template.body, params) };
 }

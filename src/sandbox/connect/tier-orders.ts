@@ -35,20 +35,21 @@ export class TierOrders {
   newReseller(by: Reference): Reference {
     const account = this.newAccount(by);
     this.setup({ type: 'setup', account: account.id, params: [{ id: 'reseller_email', value: 'reseller@sandbox.example' }] }, by);
-    return account as Reference;
+    return account;
   }
 
   private setup(order: TierOrder, by: Reference): SandboxTierRequest {
     const account = order.account === undefined ? this.newAccount(by) : this.store.get('tier/accounts', order.account);
     if (account === undefined) throw ConnectRefusal.invalid(`configuration.account: The account "${order.account}" does not exist.`);
     const known = this.store.all('tier/configs').find((configuration) => configuration.account.id === account.id);
-    if (known !== undefined) throw ConnectRefusal.invalid(`configuration.account: ${account.id} has the configuration ${known.id} already; order an update of it.`);
+    if (known !== undefined)
+      throw ConnectRefusal.invalid(`configuration.account: ${account.id} has the configuration ${known.id} already; order an update of it.`);
     const product = this.store.get('products', WORLD.product)!;
     const created = { at: this.at(), by };
     const configuration: TierConfiguration = {
       id: `TC-${idDigits(this.store.nextNumber('tier configuration') + 1, 9, 3)}`, // the first is the seeded one
       name: `Configuration of ${String(account['name'])}`,
-      account: account as Reference,
+      account,
       product: { id: product.id, name: product['name'] as string, icon: product['icon'], status: product['status'] },
       tier_level: 1,
       connection: connectionReference(this.store),
