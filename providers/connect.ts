@@ -3,9 +3,12 @@ import {
   Config,
   ConnectClient,
   ConnectContext,
+  ConnectInstallationClients,
   HttpConnectClient,
+  InstallationClients,
   Logger,
   Redactor,
+  TaskContexts,
   type Container,
   type ServiceProvider,
   type ServiceProviderClass,
@@ -19,6 +22,7 @@ export interface ConnectOptions {
 /**
  * Binds {@link ConnectClient} to the REST API that the configuration names: `API_KEY`, `API_ADDRESS` (else `SERVER_ADDRESS`), `ENVIRONMENT_ID`, `INSTANCE_ID`.
  * Without `API_KEY` an extension starts all the same, and the first call fails with `CONNECT_UNCONFIGURED`: not every extension calls Connect.
+ * {@link InstallationClients} act for the installation that a request came for.
  */
 export class ConnectServiceProvider implements ServiceProvider {
   protected readonly options: ConnectOptions = {};
@@ -33,6 +37,13 @@ export class ConnectServiceProvider implements ServiceProvider {
     container
       .bind(ConnectClient)
       .toDynamicValue(() => clientOf(container))
+      .inSingletonScope();
+    const contexts = new TaskContexts();
+    container.bind(TaskContexts).toConstantValue(contexts);
+    container.bind(ConnectContext).toConstantValue(contexts);
+    container
+      .bind(InstallationClients)
+      .toDynamicValue(() => installationsOf(container, contexts))
       .inSingletonScope();
   }
 
@@ -52,5 +63,15 @@ function clientOf(container: Container): ConnectClient {
     logger: container.get(Logger),
     redactor: Redactor.of(config),
     headers: () => (container.isBound(ConnectContext) ? container.get(ConnectContext).headers() : {}),
+  });
+}
+
+function installationsOf(container: Container, contexts: TaskContexts): InstallationClients {
+  const config = container.get(Config);
+  return new ConnectInstallationClients({
+    client: container.get(ConnectClient),
+    contexts,
+    redactor: Redactor.of(config),
+    environmentId: config.get('ENVIRONMENT_ID'),
   });
 }

@@ -1,4 +1,5 @@
 import { backpressure } from './backpressure';
+import { ConnectClient } from './clients/connect/connect-client';
 import type { Container } from './container/container';
 import type { ServiceProviderClass } from './container/service-provider';
 import { AmendsError } from './core/errors';
@@ -7,7 +8,7 @@ import { BackgroundResponse } from './core/response';
 import type { SagaClass } from './core/saga';
 import { checkRequest } from './delivered-check';
 import { Engine, type Delivered, type RunSummary } from './engine/engine';
-import type { HandlerDeclaration } from './event';
+import { handlersOf, type HandlerDeclaration } from './event';
 import type { Extension, ExtensionClass } from './extension';
 import type { HandlerContext } from './handler-context';
 import { Handlers } from './handlers';
@@ -15,7 +16,7 @@ import type { DeliverOptions, Hosted, Interacted } from './hosts/host';
 import { leftStatuses } from './left-statuses';
 import { ListedSagas } from './listed-sagas';
 import { Providers } from './providers-lifecycle';
-import type { SchedulableDeclaration } from './schedulable';
+import { schedulablesOf, type SchedulableDeclaration } from './schedulable';
 import { AwaitedValues, Config } from './services/config';
 import { Logger } from './services/logger';
 import { describeSteps, type StepDescription } from './step-description';
@@ -32,7 +33,7 @@ export interface RegisterOptions extends ApplicationOptions {
 }
 
 /** An extension whose services are bound, and of which nothing has begun. */
-export interface Registered {
+export interface Registered extends Pick<Hosted, 'events' | 'schedulables' | 'variables'> {
   readonly container: Container;
   /** Boots the providers and checks the sagas. */
   boot(): Promise<Application>;
@@ -98,7 +99,7 @@ export class Application {
       Application.#begun(await boot(), async (application) => {
         application.resumed = await application.engine.start(application.#sagas.all());
       });
-    return { container: providers.container, boot, start };
+    return { container: providers.container, ...declaredBy(extension), boot, start };
   }
 
   /** An application that has done something; if that fails, nothing is left open. */
@@ -117,7 +118,7 @@ export class Application {
   }
 
   events(): ReturnType<Hosted['events']> {
-    return [...this.#handlers.events.values()].map(({ event, method, statuses }) => ({ event, method, statuses }));
+    return declaredBy(this.extension).events();
   }
 
   schedulables(): readonly SchedulableDeclaration[] {
@@ -125,7 +126,7 @@ export class Application {
   }
 
   variables(): readonly VariableDeclaration[] {
-    return variablesOf(this.extension.constructor as ExtensionClass);
+    return declaredBy(this.extension).variables();
   }
 
   obstacle(): AmendsError | undefined {
@@ -166,7 +167,7 @@ export class Application {
   /** Hands the payload of an interactive event to its handler: see {@link Hosted.interact}. */
   async interact(event: string, payload: unknown, options: DeliveryOptions): Promise<Interacted> {
     const { method } = this.#handlers.of(event);
-    return this.#handlers.call(method, { argument: payload, patience: options.patience, context: contextOf(event, 'interactive', options) });
+    return this.#handlers.call(method, { argument: payload, patience: options.patience, context: this.#context(event, 'interactive', options) });
   }
 
   /** Calls a schedulable method: see {@link Hosted.schedule}. */
@@ -179,7 +180,7 @@ export class Application {
     const execution = deliveryId === undefined ? schedule.id : `${schedule.id}.${deliveryId}`;
     const identify = (request: Req): Req => (request.id === schedule.id ? { ...request, id: execution } : request);
     const patience = handler.answer === 'durable' ? 0 : options.patience;
-    const context = contextOf('scheduled_execution', 'scheduled', options);
+    const context = this.#context('scheduled_execution', 'scheduled', options);
     return this.#recording(execution, options, async () => {
       const { response, run } = (await this.#handlers.call(method, { argument: schedule, request: execution, patience, context, identify })) as Delivered;
       const durable = handler.answer === 'durable' && run !== null && response.kind === 'reschedule';
@@ -221,7 +222,7 @@ export class Application {
     const { status } = request as { status?: unknown };
     if (statuses !== undefined && options.statusMatches !== true && !statuses.includes(String(status)))
       return this.#left(statuses, request.id, () => Promise.resolve(String(status)), options);
-    const call = { argument: request, request: request.id, patience: options.patience, context: contextOf(event, 'background', options) };
+    const call = { argument: request, request: request.id, patience: options.patience, context: this.#context(event, 'background', options) };
     return (await this.#handlers.call(method, call)) as Delivered; // no background handler answers an InteractiveResponse: that was looked at
   }
 
@@ -229,6 +230,11 @@ export class Application {
     const reason = `The request status does not match the supported statuses: ${statuses.join(',')}.`;
     const { engine } = this;
     return leftStatuses({ engine, logger: this.container.get(Logger), request, status, reason, options });
+  }
+
+  #context(event: string, category: HandlerContext['category'], { deliveryId, context }: Partial<DeliveryOptions>): HandlerContext {
+    const client = this.container.get(ConnectClient);
+    return { client, installation: undefined, installationClient: undefined, ...context, event, category, deliveryId };
   }
 
   /** Which steps a delivery would plan, in order; nothing is executed, and no service is asked. */
@@ -241,15 +247,15 @@ export class Application {
       found ??= { saga: blueprint.name, steps: describeSteps(blueprint, of) };
       return BackgroundResponse.skip('only looking');
     };
-    await this.#handlers.within(method, { argument: request, request: request.id, patience: 0, context: contextOf(event, 'background', {}) }, look);
+    await this.#handlers.within(method, { argument: request, request: request.id, patience: 0, context: this.#context(event, 'background', {}) }, look);
     if (found !== undefined) return found;
     throw new AmendsError('EXTENSION_INVALID', `The handler ${method} of ${event} resolves no saga for this request.`);
   }
 }
 
-const contextOf = (event: string, category: HandlerContext['category'], { deliveryId, context }: Partial<DeliveryOptions>): HandlerContext => ({
-  ...context,
-  event,
-  category,
-  deliveryId,
+/** What the class of an extension says of it. */
+const declaredBy = (extension: Extension): Pick<Hosted, 'events' | 'schedulables' | 'variables'> => ({
+  events: () => [...handlersOf(extension).values()].map(({ event, method, statuses }) => ({ event, method, statuses })),
+  schedulables: () => schedulablesOf(extension),
+  variables: () => variablesOf(extension.constructor as ExtensionClass),
 });

@@ -1,3 +1,4 @@
+import { ConnectClient } from './clients/connect/connect-client';
 import type { Container } from './container/container';
 import type { ServiceProviderClass } from './container/service-provider';
 import { Engine } from './engine/engine';
@@ -17,6 +18,7 @@ const DEFAULTS = [
   [Cache, 'cache', 'CacheServiceProvider'],
   [Journal, 'journal', 'JournalServiceProvider'],
   [Engine, 'engine', 'EngineServiceProvider'],
+  [ConnectClient, 'connect', 'ConnectServiceProvider'],
 ] as const;
 
 /** The default provider of every kind of service that is not bound: loaded only then, so what is replaced is never loaded. */

@@ -111,6 +111,9 @@ export { ConnectAction, ConnectCollection, ConnectResource } from './clients/con
 export type { GetOptions } from './clients/connect/connect-collection';
 export { ConnectContext, taskHeaders } from './clients/connect/connect-context';
 export type { TaskHeaders } from './clients/connect/connect-context';
+export { ConnectInstallationClients, InstallationClients } from './clients/connect/installation-clients';
+export { TaskContexts } from './clients/connect/task-contexts';
+export type { TaskAtHand } from './clients/connect/task-contexts';
 export { ConnectError } from './clients/connect/connect-error';
 export { ConnectNamespace } from './clients/connect/connect-namespace';
 export { ConnectQuery } from './clients/connect/connect-query';

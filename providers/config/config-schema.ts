@@ -99,6 +99,16 @@ const keys = z.object({
   ),
   INTERACTIVE_TASK_MAX_EXECUTION_TIME: number({ min: 1, max: 30 * DAY, whole: true }, 120, 'Seconds that an interactive task of Connect may take.'),
   SCHEDULED_TASK_MAX_EXECUTION_TIME: number({ min: 1, max: 30 * DAY, whole: true }, 43_200, 'Seconds that a scheduled task of Connect may take.'),
+  CONNECT_STUCK_COUNTDOWN: number(
+    { min: 30, max: 30 * DAY, whole: true },
+    900,
+    'Seconds after which Connect asks again for a run that is stuck, which only an operator can move.',
+  ),
+  CONNECT_RUNNER_VERSION: optionalText(
+    'digits with dots, such as 42.0',
+    'Which version of its own runner Connect is told; unless set, the first two numbers of the version of the Connect that answers.',
+    /^\d+(\.\d+)*$/,
+  ),
   CACHE_DRIVER: text('memory', 'Where the cache remembers: `memory`, `sqlite`, `file`, `redis`, `none`, or a driver of your own.'),
   CACHE_TTL: number({ min: 0, max: 365 * DAY, whole: false }, 900, 'Seconds that a cached value lives unless the call says otherwise.'),
   CACHE_SQLITE_PATH: text('.amends/cache.db', 'The file of the `sqlite` cache.'),

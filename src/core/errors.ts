@@ -92,6 +92,13 @@ export const ERROR_CODES = {
   CONNECT_MESSAGE_INVALID: 'What arrived over the web socket of Connect is no message of its protocol.',
   CONNECT_RQL_INVALID: 'A query for objects of Connect cannot be understood.',
   CONNECT_RQL_UNWRITABLE: 'A name or a value cannot be written in a query for objects of Connect.',
+  CONNECT_NO_INSTALLATION: 'A client for an installation was asked for, and the request came for none.',
+  CONNECT_TASK_REFUSED: 'A task of Connect cannot be handled: nobody handles its event, or Connect told too little of it.',
+  CONNECT_TASK_TIMED_OUT: 'The handler of a task of Connect took longer than such a task may take.',
+  CONNECT_STILL_RUNNING: 'The time of a task of Connect is up while its run goes on.',
+  CONNECT_RESULT_INVALID: 'What a handler answered a task of Connect cannot be written as JSON.',
+  CONNECT_VALUES_REFUSED: 'Connect told values of variables that the configuration does not accept; those before hold on.',
+  CONNECT_EXTENSION_INVALID: 'What an extension declares cannot be used by Connect.',
   // testing
   FAKE_INCOMPLETE: 'A fake was asked for a member that it does not have.',
 } as const;

@@ -48,6 +48,10 @@ export interface ConfigValues {
   readonly BACKGROUND_TASK_MAX_EXECUTION_TIME: number;
   readonly INTERACTIVE_TASK_MAX_EXECUTION_TIME: number;
   readonly SCHEDULED_TASK_MAX_EXECUTION_TIME: number;
+  /** Seconds after which Connect asks again for a run that only an operator can move. */
+  readonly CONNECT_STUCK_COUNTDOWN: number;
+  /** Which version of its own runner Connect is told; one that fits the Connect that answers unless set. */
+  readonly CONNECT_RUNNER_VERSION: string | undefined;
 }
 
 /** A value that a platform keeps for the extension. */

@@ -1,0 +1,148 @@
+import type { ConnectClient } from '../../clients/connect/connect-client';
+import type { SetupRequest, SetupResponse } from '../../clients/connect/eaas/setup';
+import type { Task, TaskOutput } from '../../clients/connect/eaas/task';
+import { serviceOf } from '../../clients/connect/installation-clients';
+import type { TaskContexts } from '../../clients/connect/task-contexts';
+import { AmendsError } from '../../core/errors';
+import type { Clock } from '../../services/clock';
+import type { Config } from '../../services/config';
+import type { Logger } from '../../services/logger';
+import { Redactor } from '../../services/redactor';
+import type { Hosted } from '../host';
+import { BackgroundTasks } from './background-tasks';
+import { EnvironmentValues } from './environment-values';
+import { errorMessage } from './error-message';
+import { InteractiveTasks } from './interactive-tasks';
+import { ScheduledTasks } from './scheduled-tasks';
+import { TaskObjects } from './task-objects';
+import { failedOutput, output } from './task-output';
+import type { TaskSurroundings } from './task-surroundings';
+import type { TaskTaker } from './task-taker';
+
+export interface TaskDeskParts {
+  readonly config: Config;
+  readonly client: ConnectClient;
+  readonly contexts: TaskContexts;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly environmentId: string;
+  declares(): SetupRequest;
+}
+
+/** How a category of tasks is handled. @throws whatever went wrong, which is told to Connect */
+interface Category {
+  handle(task: Task, hosted: Hosted): Promise<TaskOutput>;
+}
+
+/** Takes the tasks of both connections, each on its own: none waits for another, and no connection for any. */
+export class TaskDesk implements TaskTaker {
+  readonly #parts: TaskDeskParts;
+  readonly #redactor: Redactor;
+  readonly #values: EnvironmentValues;
+  readonly #categories: ReadonlyMap<string, Category>;
+  readonly #inFlight = new Map<string, number>();
+  readonly #hosted: Promise<Hosted>;
+  #serve!: (hosted: Hosted) => void;
+  #setup: SetupResponse | undefined;
+  #heard!: () => void;
+  /** When Connect has told the values of the environment. */
+  readonly told = new Promise<void>((resolve) => (this.#heard = resolve));
+  readonly #stopping = new AbortController();
+
+  constructor(parts: TaskDeskParts) {
+    this.#parts = parts;
+    const { config, client, contexts, clock, logger, environmentId } = parts;
+    this.#redactor = Redactor.of(config);
+    this.#values = new EnvironmentValues(config, logger);
+    this.#hosted = new Promise((resolve) => (this.#serve = resolve));
+    const surroundings: TaskSurroundings = {
+      config,
+      clock,
+      contexts,
+      environmentId,
+      client,
+      objects: new TaskObjects(client),
+      setup: () => this.#setup,
+      service: () => this.#service(),
+      stopping: this.#stopping.signal,
+    };
+    this.#categories = new Map<string, Category>([
+      ['background', new BackgroundTasks(surroundings)],
+      ['interactive', new InteractiveTasks(surroundings)],
+      ['scheduled', new ScheduledTasks(surroundings)],
+    ]);
+  }
+
+  /** From now on tasks are handled; until then they wait. */
+  serve(hosted: Hosted): void {
+    this.#serve(hosted);
+    hosted.engine.observe(({ request }, { type }) => type === 'ended' && this.#parts.contexts.forget(request));
+  }
+
+  /** What waits for later does not wait any more. */
+  stop(): void {
+    this.#stopping.abort();
+  }
+
+  declares(): SetupRequest {
+    return this.#parts.declares();
+  }
+
+  counts(): { readonly background: number; readonly scheduled: number } {
+    return { background: this.#inFlight.get('background') ?? 0, scheduled: this.#inFlight.get('scheduled') ?? 0 };
+  }
+
+  configured(setup: SetupResponse): void {
+    this.#setup = setup;
+    this.#parts.contexts.extensionId = this.#service();
+    this.#values.apply(setup);
+    this.#heard();
+  }
+
+  take(task: Task, answer: (result: Task) => void): void {
+    const { task_category: category } = task.options;
+    this.#count(category, 1);
+    void this.#handled(task).then((result) => {
+      this.#count(category, -1);
+      answer({ ...task, output: result });
+    });
+  }
+
+  #count(category: string, by: number): void {
+    this.#inFlight.set(category, (this.#inFlight.get(category) ?? 0) + by);
+  }
+
+  #service(): string {
+    return this.#setup?.logging?.meta?.service_id ?? serviceOf(this.#parts.environmentId) ?? this.#parts.environmentId;
+  }
+
+  /** Never rejects. */
+  async #handled(task: Task): Promise<TaskOutput> {
+    const { task_id: id, task_category: name, api_key: apiKey, installation_id: installationId, connect_correlation_id: correlationId } = task.options;
+    if (apiKey !== null) this.#redactor.register(apiKey, apiKey.replace(/^ApiKey\s+/, ''));
+    try {
+      const category = this.#categories.get(name);
+      if (category === undefined) return output('fail', { message: `Tasks of the category ${name.slice(0, 100)} are not handled here.` });
+      const hosted = await this.#hosted;
+      const atHand = { id, eventType: task.input.event_type, apiKey, installationId, correlationId };
+      const result = await this.#parts.contexts.during(atHand, () => category.handle(task, hosted));
+      assertWritable(result);
+      return { ...result, message: result.message === null ? null : this.#redactor.text(result.message) };
+    } catch (error) {
+      this.#parts.logger.error(`Unhandled exception during execution of task ${id}`, { task_id: id, error });
+      return failedOutput(
+        task,
+        errorMessage(error, (text) => this.#redactor.text(text)),
+      );
+    }
+  }
+}
+
+/** @throws AmendsError `CONNECT_RESULT_INVALID` */
+function assertWritable({ data }: TaskOutput): void {
+  try {
+    JSON.stringify(data);
+  } catch (cause) {
+    throw new AmendsError('CONNECT_RESULT_INVALID', `The answer of the handler cannot be written as JSON: ${(cause as Error).message}`, { cause });
+  }
+}
