@@ -9,6 +9,7 @@ import type { SagaClass } from './core/saga';
 import { checkRequest } from './delivered-check';
 import { Engine, type Delivered, type RunSummary } from './engine/engine';
 import { handlersOf, type HandlerDeclaration } from './event';
+import type { OnDemand } from './default-providers';
 import type { Extension, ExtensionClass } from './extension';
 import type { HandlerContext } from './handler-context';
 import { Handlers } from './handlers';
@@ -30,6 +31,8 @@ export interface ApplicationOptions {
 export interface RegisterOptions extends ApplicationOptions {
   /** The names of values that a platform will tell before the start: until then the configuration may lack what it cannot do without. */
   readonly awaited?: readonly string[];
+  /** Services that not everybody needs, which are bound by default too. */
+  readonly needs?: readonly OnDemand[];
 }
 
 /** An extension whose services are bound, and of which nothing has begun. */
@@ -85,7 +88,7 @@ export class Application {
     const providers = new Providers();
     const awaited = options.awaited ?? [];
     if (awaited.length > 0) providers.container.bind(AwaitedValues).toConstantValue({ names: awaited });
-    providers.register([...extension.providers(), ...(options.providers ?? [])]);
+    providers.register([...extension.providers(), ...(options.providers ?? [])], options.needs);
     const boot = async (): Promise<Application> => {
       await providers.boot();
       try {
@@ -233,8 +236,15 @@ export class Application {
   }
 
   #context(event: string, category: HandlerContext['category'], { deliveryId, context }: Partial<DeliveryOptions>): HandlerContext {
-    const client = this.container.get(ConnectClient);
-    return { client, installation: undefined, installationClient: undefined, ...context, event, category, deliveryId };
+    const { container } = this;
+    const given = { installation: undefined, installationClient: undefined, ...context, event, category, deliveryId };
+    if (given.client !== undefined) return { ...given, client: given.client };
+    return {
+      ...given,
+      get client() {
+        return connectClientOf(container);
+      },
+    };
   }
 
   /** Which steps a delivery would plan, in order; nothing is executed, and no service is asked. */
@@ -259,3 +269,11 @@ const declaredBy = (extension: Extension): Pick<Hosted, 'events' | 'schedulables
   schedulables: () => schedulablesOf(extension),
   variables: () => variablesOf(extension.constructor as ExtensionClass),
 });
+
+function connectClientOf(container: Container): ConnectClient {
+  if (container.isBound(ConnectClient)) return container.get(ConnectClient);
+  throw new AmendsError(
+    'BINDING_MISSING',
+    'A handler asked for the client of Connect, and nothing is bound for ConnectClient. List ConnectServiceProvider in providers().',
+  );
+}

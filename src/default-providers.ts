@@ -18,12 +18,19 @@ const DEFAULTS = [
   [Cache, 'cache', 'CacheServiceProvider'],
   [Journal, 'journal', 'JournalServiceProvider'],
   [Engine, 'engine', 'EngineServiceProvider'],
-  [ConnectClient, 'connect', 'ConnectServiceProvider'],
 ] as const;
 
+/** The same of services that only some need. */
+const ON_DEMAND = [[ConnectClient, 'connect', 'ConnectServiceProvider']] as const;
+
+/** A service that is there only when somebody needs it. */
+export type OnDemand = (typeof ON_DEMAND)[number][0];
+
 /** The default provider of every kind of service that is not bound: loaded only then, so what is replaced is never loaded. */
-export function missingDefaults(container: Container): readonly ServiceProviderClass[] {
-  return DEFAULTS.filter(([token]) => !container.isBound(token)).map(([, module, name]) => load(module, name));
+export function missingDefaults(container: Container, needed: readonly OnDemand[] = []): readonly ServiceProviderClass[] {
+  return [...DEFAULTS, ...ON_DEMAND.filter(([token]) => needed.includes(token))]
+    .filter(([token]) => !container.isBound(token))
+    .map(([, module, name]) => load(module, name));
 }
 
 function load(module: string, name: string): ServiceProviderClass {

@@ -1,7 +1,7 @@
 import { Container } from './container/container';
 import type { ServiceProvider, ServiceProviderClass } from './container/service-provider';
 import { AmendsError } from './core/errors';
-import { missingDefaults } from './default-providers';
+import { missingDefaults, type OnDemand } from './default-providers';
 
 /** The providers of an application: registered and booted in order, shut down in reverse. */
 export class Providers {
@@ -9,10 +9,10 @@ export class Providers {
   readonly #registered: ServiceProvider[] = [];
   readonly #booted: ServiceProvider[] = [];
 
-  /** Registers the listed ones, then the default of every kind that none of them binds. */
-  register(listed: readonly ServiceProviderClass[]): void {
+  /** Registers the listed ones, then the default of every kind that none of them binds, and of what is needed besides. */
+  register(listed: readonly ServiceProviderClass[], needed: readonly OnDemand[] = []): void {
     for (const cls of listed) this.#register(cls);
-    for (const cls of missingDefaults(this.container)) this.#register(cls);
+    for (const cls of missingDefaults(this.container, needed)) this.#register(cls);
   }
 
   #register(cls: ServiceProviderClass): void {

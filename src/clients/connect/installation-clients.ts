@@ -50,7 +50,8 @@ export class ConnectInstallationClients extends InstallationClients {
   async key(request: string, installation: string, stale?: string): Promise<string> {
     const { contexts } = this.parts;
     const task = contexts.of(request);
-    if (task?.apiKey != null && task.installationId === installation && task.apiKey !== stale) return task.apiKey;
+    const own = task?.installationId === installation ? task.apiKey : null;
+    if (own !== null && own !== stale) return own;
     const known = this.#keys.get(installation);
     if (known !== undefined && (await known) !== stale) return known;
     const asked = this.#impersonate(installation);

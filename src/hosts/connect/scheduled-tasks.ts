@@ -45,8 +45,13 @@ export class ScheduledTasks {
   #pause(milliseconds: number): Promise<void> {
     const { clock, stopping } = this.parts;
     return new Promise((resolve) => {
-      const cancel = clock.timer(milliseconds, resolve);
-      stopping.addEventListener('abort', () => (cancel(), resolve()), { once: true });
+      const end = (): void => {
+        cancel();
+        stopping.removeEventListener('abort', end);
+        resolve();
+      };
+      const cancel = clock.timer(milliseconds, end);
+      stopping.addEventListener('abort', end);
     });
   }
 }
