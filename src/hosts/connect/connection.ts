@@ -49,7 +49,7 @@ export class Connection {
     this.#pause = new Pause(clock);
     this.#reader = new FrameReader(logger);
     this.#sender = new ResultSender({ clock, logger, timing: this.#timing, session: () => this.#slot.filled(), onLess: () => this.#settle() });
-    this.#intake = new TaskIntake({ ...options, onResult: (task, frame) => this.#sender.add(task, frame), onLess: () => this.#settle() });
+    this.#intake = new TaskIntake({ ...options, onResult: (task, frame) => this.#deliver(task, frame) });
     this.ended = new Promise((resolve) => (this.#end = resolve));
   }
 
@@ -188,6 +188,11 @@ export class Connection {
       default:
         return undefined;
     }
+  }
+
+  #deliver(taskId: string, frame: string): void {
+    this.#sender.add(taskId, frame);
+    this.#stir?.();
   }
 
   /** Whether there is somebody to answer yet. */

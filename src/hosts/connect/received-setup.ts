@@ -1,14 +1,14 @@
 import type { SetupResponse } from '../../clients/connect/eaas/setup';
 import { asError } from '../../core/errors';
 import type { Logger } from '../../services/logger';
+import { logLevelOf } from './log-level';
 import { mergeSetup } from './merge-setup';
 import type { TaskTaker } from './task-taker';
 
 /** What Connect said of the environment so far, over all connections of the process. */
 export class ReceivedSetup {
   #current: SetupResponse | undefined;
-  /** Only the first one is waited for: later ones change what is there. */
-  #first: Promise<void> | undefined;
+  #settling: Promise<void> | undefined;
 
   constructor(
     private readonly taker: Pick<TaskTaker, 'configured'>,
@@ -22,14 +22,22 @@ export class ReceivedSetup {
 
   /** Merges one more, and tells the taker. Never throws. */
   accept(setup: SetupResponse): void {
-    this.#current = mergeSetup(this.#current, setup);
+    const before = this.#current;
+    this.#current = mergeSetup(before, setup);
+    for (const level of [setup.logging?.log_level, setup.logging?.runner_log_level]) this.#check(level);
+    const first = before === undefined;
     const told = this.#tell(this.#current);
-    this.#first ??= told.then(() => (this.#first = Promise.resolve()));
+    if (first) this.#settling = told.then(() => (this.#settling = undefined));
   }
 
-  /** Settles when the first setup_response is taken in; at once when none has come. Tasks wait for it. */
-  async settled(): Promise<void> {
-    await this.#first;
+  /** While the first setup_response is taken in: tasks wait for it. Later ones change what is there, and nobody waits for them. */
+  get settling(): Promise<void> | undefined {
+    return this.#settling;
+  }
+
+  #check(level: string | null | undefined): void {
+    if (level && logLevelOf(level) === undefined)
+      this.logger.warn(`Connect asks for the log level "${level.slice(0, 40)}", which nobody knows. It is ignored.`);
   }
 
   async #tell(setup: SetupResponse): Promise<void> {

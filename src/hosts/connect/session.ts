@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { WebSocket, type RawData } from 'ws';
 import { codeOf } from '../../core/errors';
 import type { Clock, CancelTimer } from '../../services/clock';
@@ -19,6 +20,8 @@ export interface SessionParts {
   readonly logger: Logger;
   /** Called with each frame as it arrives. Never throws. */
   onFrame(frame: Buffer): void;
+  /** Shows each frame to whoever looks for a fault. */
+  show?(direction: 'to Connect:' | 'from Connect:', text: string): void;
 }
 
 const TOO_LARGE = 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH';
@@ -32,6 +35,7 @@ export class Session {
   #trouble: string | undefined;
   /** The answer to the upgrade, unless it was accepted. */
   #refused: AttemptFailed | undefined;
+  #tcp: Socket | undefined;
   #cancelPing: CancelTimer | undefined;
   readonly #pongs = new Map<string, () => void>();
   /** Who waits for something that a close would end. */
@@ -42,11 +46,14 @@ export class Session {
     private readonly parts: SessionParts,
   ) {
     socket.on('error', (error) => this.#failed(error));
+    socket.once('upgrade', (response) => (this.#tcp = response.socket));
     socket.on('pong', (data: Buffer) => this.#pongs.get(data.toString('hex'))?.());
     this.#firstFrame = new Promise((resolve) => {
       socket.on('message', (data: RawData) => {
         resolve();
-        parts.onFrame(data as Buffer); // a Buffer, unless the socket is told otherwise
+        const frame = data as Buffer; // unless the socket is told otherwise
+        parts.show?.('from Connect:', frame.toString('utf8'));
+        parts.onFrame(frame);
       });
     });
     this.closed = new Promise((resolve) => {
@@ -124,12 +131,15 @@ export class Session {
   /** Resolves when the frame has left this process. @throws Error when it could not. */
   send(text: string): Promise<void> {
     if (!this.open) return Promise.reject(new AttemptFailed('the socket is not open'));
+    this.parts.show?.('to Connect:', text);
     return new Promise((resolve, reject) => {
       const lost = (): void => reject(new AttemptFailed('the socket was closed'));
       this.#waiting.add(lost);
       this.socket.send(text, (error) => {
         this.#waiting.delete(lost);
         if (error) reject(error);
+        else if (this.#tcp?.destroyed === true)
+          lost(); // Node calls back without an error for what a cut connection did not take
         else resolve();
       });
     });

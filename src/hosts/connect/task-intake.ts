@@ -6,8 +6,6 @@ import { resultFrame } from './result-frame';
 export interface TaskIntakeParts extends Pick<ConnectionOptions, 'taker' | 'setup' | 'logger'> {
   /** Called with each result as it goes over the wire. */
   onResult(taskId: string, frame: string): void;
-  /** Called when a task is passed over that had been waiting. */
-  onLess(): void;
 }
 
 /** Hands tasks on, and counts those that have no result yet. */
@@ -31,11 +29,13 @@ export class TaskIntake {
     this.#running = 0;
   }
 
-  /** Returns at once. Before the first setup_response is taken in the task waits. */
+  /** Returns at once. While the first setup_response is taken in the task waits. */
   take(task: Task): void {
     if (this.#closed) return this.#passOver(task);
     this.#running += 1;
-    void this.parts.setup.settled().then(() => this.#handOver(task));
+    const { settling } = this.parts.setup;
+    if (settling === undefined) this.#handOver(task);
+    else void settling.then(() => this.#handOver(task));
   }
 
   #handOver(task: Task): void {
@@ -46,11 +46,6 @@ export class TaskIntake {
       this.#running = Math.max(0, this.#running - 1);
       this.parts.onResult(result.options.task_id, resultFrame(result, this.parts.logger));
     };
-    if (this.#closed) {
-      this.#running = Math.max(0, this.#running - 1);
-      this.#passOver(task);
-      return this.parts.onLess();
-    }
     try {
       this.parts.taker.take(task, answer);
     } catch (error) {
