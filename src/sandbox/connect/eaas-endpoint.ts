@@ -108,9 +108,9 @@ export class EaasEndpoint implements EaasConnectionOwner {
 
   addFault(request: FaultRequest): FaultView {
     const fault = this.faults.add(request);
-    const living = this.connections.filter((connection) => this.#concerns(connection, request));
+    const living = this.connections.filter((connection) => connection.state !== 'closing' && isFor(request.for, occasion(connection)));
     this.#disturbance.strikeNow(fault.id, living);
-    return this.faults.list().find(({ id }) => id === fault.id) ?? { ...fault, left: 0, struck: 1 };
+    return this.faults.finish(fault.id) ?? fault;
   }
 
   /** Closes all connections with a code that makes hosts come back, and waits until they are gone; never longer than a second or so. */
@@ -184,10 +184,6 @@ export class EaasEndpoint implements EaasConnectionOwner {
   #ping(): void {
     for (const connection of this.#connections) connection.ping();
     this.#cancelPing = this.clock.timer(this.policy.ping, () => this.#ping(), 'background');
-  }
-
-  #concerns(connection: EaasConnection, { for: target }: FaultRequest): boolean {
-    return connection.state !== 'closing' && isFor(target, occasion(connection));
   }
 }
 

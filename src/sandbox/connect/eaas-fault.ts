@@ -22,7 +22,7 @@ export const FAULT_POINTS = {
 export type FaultKind = keyof typeof FAULT_POINTS;
 export type FaultPoint = (typeof FAULT_POINTS)[FaultKind];
 
-/** Kinds that strike every living connection they are for as soon as they are asked for. */
+/** Kinds that strike every living connection they are for (or `count` of them) as soon as they are asked for, and none later. */
 export const STRIKES_AT_ONCE: ReadonlySet<FaultKind> = new Set(['drop', 'bad-frame', 'big-frame']);
 
 /** Frames that no host can read; the last is text and not JSON. */
@@ -68,7 +68,7 @@ const chance = z.number().min(0).max(1);
 export const faultRequest = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.enum(kinds),
-    /** How often it strikes: once, or as often as there is an occasion when only `seconds` is given. */
+    /** How often it strikes: once; as often as there is an occasion when only `seconds` is given; at every connection if it strikes at once. */
     count: z.int().min(1).optional(),
     /** How long it may strike. */
     seconds: z.number().positive().optional(),

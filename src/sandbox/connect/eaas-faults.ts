@@ -42,7 +42,7 @@ export class EaasFaults {
 
   add(request: FaultRequest): FaultView {
     const until = request.seconds === undefined ? Infinity : this.#now() + request.seconds * 1_000;
-    const left = request.kind === 'random' ? Infinity : (request.count ?? (request.seconds === undefined ? 1 : Infinity));
+    const left = request.kind === 'random' ? Infinity : (request.count ?? (request.seconds === undefined && !strikesAtOnce(request) ? 1 : Infinity));
     const seed = request.kind === 'random' ? request.seed : 0;
     const fault: Fault = { id: (this.#last += 1), request, until, left, struck: new Map(), random: seededRandom(seed) };
     this.#faults = [...this.#faults, fault].slice(-FAULT_LIMIT);
@@ -68,15 +68,24 @@ export class EaasFaults {
       const { request } = fault;
       if (!isFor(request.for, occasion)) continue;
       if (request.kind === 'random') strikes.push(...this.#draw(fault, point));
-      else if (FAULT_POINTS[request.kind] === point && !STRIKES_AT_ONCE.has(request.kind) && strikes.length === 0) strikes.push(this.#use(fault, request.kind));
+      else if (FAULT_POINTS[request.kind] === point && !strikesAtOnce(request) && strikes.length === 0) strikes.push(this.#use(fault, request.kind));
     }
     return strikes;
   }
 
-  /** Uses a fault that strikes at once. @returns `undefined` when it may not strike any more. */
+  /** Uses a fault that strikes at once. @returns `undefined` when it may not strike any more, or is of another kind. */
   strikeNow(id: number): Strike | undefined {
     const fault = this.#living().find((living) => living.id === id);
-    return fault === undefined || fault.request.kind === 'random' ? undefined : this.#use(fault, fault.request.kind);
+    if (fault === undefined || fault.request.kind === 'random' || !strikesAtOnce(fault.request)) return undefined;
+    return this.#use(fault, fault.request.kind);
+  }
+
+  /** Takes back a fault that has struck at once. @returns what came of it */
+  finish(id: number): FaultView | undefined {
+    const fault = this.#faults.find((known) => known.id === id);
+    if (fault === undefined) return undefined;
+    if (strikesAtOnce(fault.request)) fault.left = 0;
+    return this.#view(fault);
   }
 
   #draw(fault: Fault, point: FaultPoint): readonly Strike[] {
@@ -108,6 +117,8 @@ export class EaasFaults {
     };
   }
 }
+
+const strikesAtOnce = ({ kind }: FaultRequest): boolean => kind !== 'random' && STRIKES_AT_ONCE.has(kind);
 
 /** Numbers from 0 to 1 that look random and are the same for the same seed (the generator known as mulberry32). */
 function seededRandom(seed: number): () => number {

@@ -78,7 +78,12 @@ describe('results of tasks of the sandbox', () => {
       world.advance(1);
       await retry();
     }
-    expect(await only()).toMatchObject({ state: 'closed', result: 'fail', message: 'Given up after 3 retries; the last one: Traceback: no network', deliveries: 4 });
+    expect(await only()).toMatchObject({
+      state: 'closed',
+      result: 'fail',
+      message: 'Given up after 3 retries; the last one: Traceback: no network',
+      deliveries: 4,
+    });
   });
 
   it('begin the count of retries afresh after a "reschedule"', async () => {
@@ -141,7 +146,10 @@ describe('results of tasks of the sandbox', () => {
     interactive.answer(await background.task());
     await world.settled(background, interactive);
     expect(await only()).toMatchObject({ state: 'closed' });
-    expect((await world.call<{ connections: object[] }>('GET', '/sandbox/connections')).body.connections).toMatchObject([{ unanswered: [] }, { unanswered: [] }]);
+    expect((await world.call<{ connections: object[] }>('GET', '/sandbox/connections')).body.connections).toMatchObject([
+      { unanswered: [] },
+      { unanswered: [] },
+    ]);
   });
 
   describe('when there are none', () => {

@@ -37,7 +37,7 @@ export class EaasWorld {
   readonly log: string[] = [];
   part!: EaasPart;
   #sandbox: ConnectSandbox | undefined;
-  #runners: ScriptedRunner[] = [];
+  readonly #runners: ScriptedRunner[] = [];
 
   async start(policy: EaasPolicyOptions = {}): Promise<this> {
     const { clock } = this;
