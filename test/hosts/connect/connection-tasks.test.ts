@@ -64,7 +64,7 @@ describe('a result', () => {
     session.task('TQ-2');
     await harness.until(() => harness.taker.taken.length === 2);
     let last = session;
-    const stall = (one: typeof session): void => void one.socket.pause(); // it reads nothing more, so that what is large cannot leave
+    const stall = (one: typeof session): void => one.socket.pause(); // it reads nothing more, so that what is large cannot leave
     const large = 'x'.repeat(30_000_000);
     stall(last);
     harness.taker.finish('TQ-1', { data: large });

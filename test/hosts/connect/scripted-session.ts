@@ -22,6 +22,15 @@ export interface SessionScript {
   readonly greets: boolean;
 }
 
+/** What a task is about; unless given, a purchase. */
+export interface TaskScript {
+  readonly category?: string;
+  readonly event?: string;
+  readonly object?: string;
+  readonly data?: unknown;
+  readonly options?: object;
+}
+
 /** One client at a {@link ScriptedServer}, from the moment its upgrade was accepted. */
 export class ScriptedSession {
   /** What arrived, in order: `ping`, `pong`, and the text of each frame. */
@@ -90,7 +99,10 @@ export class ScriptedSession {
   }
 
   /** A task that arrives without output. */
-  task(id: string, { category = 'background', event = 'asset_purchase_request_processing', object = 'PR-1', data = null, options = {} } = {}): void {
+  task(
+    id: string,
+    { category = 'background', event = 'asset_purchase_request_processing', object = 'PR-1', data = null, options = {} }: TaskScript = {},
+  ): void {
     this.send({
       version: 2,
       message_type: 'task',
