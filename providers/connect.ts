@@ -3,12 +3,15 @@ import {
   Config,
   ConnectClient,
   ConnectContext,
+  ConnectFulfillment,
   ConnectInstallationClients,
   HttpConnectClient,
   InstallationClients,
   Logger,
   Redactor,
   TaskContexts,
+  type ConnectAnswer,
+  type ConnectCall,
   type Container,
   type ServiceProvider,
   type ServiceProviderClass,
@@ -22,7 +25,7 @@ export interface ConnectOptions {
 /**
  * Binds {@link ConnectClient} to the REST API that the configuration names: `API_KEY`, `API_ADDRESS` (else `SERVER_ADDRESS`), `ENVIRONMENT_ID`, `INSTANCE_ID`.
  * Without `API_KEY` an extension starts all the same, and the first call fails with `CONNECT_UNCONFIGURED`: not every extension calls Connect.
- * {@link InstallationClients} act for the installation that a request came for.
+ * {@link ConnectFulfillment} calls through whatever client is bound; {@link InstallationClients} act for the installation that a request came for.
  */
 export class ConnectServiceProvider implements ServiceProvider {
   protected readonly options: ConnectOptions = {};
@@ -34,10 +37,8 @@ export class ConnectServiceProvider implements ServiceProvider {
   }
 
   register(container: Container): void {
-    container
-      .bind(ConnectClient)
-      .toDynamicValue(() => clientOf(container))
-      .inSingletonScope();
+    container.bind(ConnectClient).toDynamicValue(() => new ConfiguredConnectClient(container));
+    container.bind(ConnectFulfillment).toDynamicValue(({ get }) => new ConnectFulfillment(get(ConnectClient)));
     const contexts = new TaskContexts();
     container.bind(TaskContexts).toConstantValue(contexts);
     container.bind(ConnectContext).toConstantValue(contexts);
@@ -52,7 +53,20 @@ export class ConnectServiceProvider implements ServiceProvider {
   }
 }
 
-function clientOf(container: Container): ConnectClient {
+/** Reads the configuration at the first call, and not before: an extension that never calls Connect need not have any for it. */
+class ConfiguredConnectClient extends ConnectClient {
+  #client: ConnectClient | undefined;
+
+  constructor(private readonly container: Container) {
+    super();
+  }
+
+  override async request<T = unknown>(call: ConnectCall): Promise<ConnectAnswer<T>> {
+    return (this.#client ??= configured(this.container)).request<T>(call);
+  }
+}
+
+function configured(container: Container): ConnectClient {
   const config = container.get(Config);
   return new HttpConnectClient({
     address: config.get('API_ADDRESS') ?? config.get('SERVER_ADDRESS'),

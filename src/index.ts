@@ -115,6 +115,14 @@ export { ConnectInstallationClients, InstallationClients } from './clients/conne
 export { TaskContexts } from './clients/connect/task-contexts';
 export type { TaskAtHand } from './clients/connect/task-contexts';
 export { ConnectError } from './clients/connect/connect-error';
+export { ConnectFulfillment } from './clients/connect/fulfillment/connect-fulfillment';
+export type { ConnectTemplate, TemplateKind } from './clients/connect/fulfillment/connect-fulfillment';
+export { AssetRequests } from './clients/connect/fulfillment/asset-requests';
+export type { AssetAnswer, AssetApproval, AssetInquiry } from './clients/connect/fulfillment/asset-requests';
+export { TierRequests } from './clients/connect/fulfillment/tier-requests';
+export type { TierApproval } from './clients/connect/fulfillment/tier-requests';
+export type { ParameterChange } from './clients/connect/fulfillment/parameter-change';
+export type { ConnectDate } from './clients/connect/fulfillment/request-operations';
 export { ConnectNamespace } from './clients/connect/connect-namespace';
 export { ConnectQuery } from './clients/connect/connect-query';
 export type { ConnectPage, ListOptions, PageOptions } from './clients/connect/connect-query';

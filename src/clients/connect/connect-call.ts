@@ -41,7 +41,7 @@ export interface ConnectCaller {
   request<T = unknown>(call: ConnectCall): Promise<ConnectAnswer<T>>;
 }
 
-/** A filter in RQL: its text, or something that becomes it, such as what the builder makes. */
+/** A filter in RQL: what the builder `rql` makes, or its text as it may stand in an address (what must be encoded is; `%20` and the like stay as they are). */
 export type Filter = string | { toString(): string };
 
 /** An object of Connect of which nothing is known. */

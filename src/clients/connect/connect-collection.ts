@@ -1,7 +1,7 @@
 import type { ConnectCall, ConnectCallOptions, ConnectCaller, ConnectObject } from './connect-call';
 import { pathOfId, pathOfName } from './connect-path';
 import { ConnectQuery } from './connect-query';
-import { selectText } from './query-text';
+import { selectQuery } from './list-query';
 
 type Sent = Pick<ConnectCall, 'query' | 'body' | 'binary'>;
 
@@ -51,8 +51,8 @@ export interface GetOptions extends ConnectCallOptions {
 /** One object. */
 export class ConnectResource<T = ConnectObject> extends Address {
   get({ select = [], ...options }: GetOptions = {}): Promise<T> {
-    const query = selectText(select);
-    return this.call('GET', query === undefined ? {} : { query }, options);
+    const query = selectQuery(select);
+    return this.call('GET', query === '' ? {} : { query }, options);
   }
 
   /** The object as bytes, such as a file. */

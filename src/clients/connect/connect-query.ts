@@ -1,7 +1,7 @@
 import { AmendsError, TerminalError } from '../../core/errors';
 import type { ConnectAnswer, ConnectCall, ConnectCallOptions, ConnectCaller, ConnectObject, Filter } from './connect-call';
 import { contentRange, type ContentRange } from './content-range';
-import { queryText, type QueryParts } from './query-text';
+import { listQuery, type ListParts } from './list-query';
 
 /** Objects a page: as many as Connect's own client asks for, and the most that it may. */
 const PAGE = 100;
@@ -24,7 +24,7 @@ export interface ListOptions extends ConnectCallOptions {
 }
 
 /** What a query has besides its address. */
-export interface QueryState extends QueryParts {
+export interface QueryState extends ListParts {
   /** Objects in all. */
   readonly most: number;
 }
@@ -106,7 +106,7 @@ export class ConnectQuery<T = ConnectObject> implements AsyncIterable<T> {
   }
 
   #get(limit: number, offset: number, options: ConnectCallOptions): Promise<ConnectAnswer> {
-    const call: ConnectCall = { ...options, method: 'GET', path: this.path, query: queryText(this.state, limit, offset) };
+    const call: ConnectCall = { ...options, method: 'GET', path: this.path, query: listQuery(this.state, limit, offset) };
     return this.caller.request(call);
   }
 
