@@ -1,4 +1,4 @@
-import { ConnectClient, type ConnectQuery } from 'amends';
+import type { ConnectQuery } from 'amends';
 import { ClientRig, rejection } from './client-rig';
 import { json, type Answer } from './scripted-connect';
 
@@ -9,8 +9,7 @@ beforeAll(() => server.start());
 afterAll(() => server.stop());
 beforeEach(() => {
   rig.reset();
-  const client: ConnectClient = rig.client();
-  requests = client.collection('requests');
+  requests = rig.client().collection('requests');
 });
 
 const numbers = (from: number, count: number) => Array.from({ length: count }, (_, index) => ({ n: from + index }));
