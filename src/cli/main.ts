@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { planCommand } from './commands/plan';
 import { runsCommand } from './commands/runs';
+import { sandboxCommand } from './commands/sandbox';
 import { startCommand } from './commands/start';
 import { reportError } from './report-error';
 
@@ -18,6 +19,7 @@ async function main(): Promise<number> {
   startCommand(program.command('start'));
   planCommand(program.command('plan'));
   runsCommand(program.command('runs'));
+  sandboxCommand(program.command('sandbox'));
   try {
     await program.parseAsync();
     return Number(process.exitCode ?? 0);

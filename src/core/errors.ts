@@ -99,6 +99,7 @@ export const ERROR_CODES = {
   CONNECT_RESULT_INVALID: 'What a handler answered a task of Connect cannot be written as JSON.',
   CONNECT_VALUES_REFUSED: 'Connect told values of variables that the configuration does not accept; those before hold on.',
   CONNECT_EXTENSION_INVALID: 'What an extension declares cannot be used by Connect.',
+  SANDBOX_DATA: 'The file of the sandbox cannot be opened, is no such file, or another sandbox works on it.',
   // testing
   FAKE_INCOMPLETE: 'A fake was asked for a member that it does not have.',
 } as const;

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import type { Command } from 'commander';
 import { Application } from '../../application';
 import type { RunSummary } from '../../engine/engine';
 import { HttpHost } from '../../hosts/http/http-host';
@@ -6,6 +6,7 @@ import { Config } from '../../services/config';
 import { Logger } from '../../services/logger';
 import { Redactor } from '../../services/redactor';
 import { loadExtension } from '../load-extension';
+import { portNumber } from '../port-number';
 import { shutdownSignal } from '../shutdown-signal';
 
 interface StartOptions {
@@ -78,11 +79,6 @@ function runName({ saga, request }: RunSummary): string {
 /** Flags win over the environment, which wins over a file `.env`. */
 function setEnvironment(values: Readonly<Record<string, string | undefined>>): void {
   for (const [name, value] of Object.entries(values)) if (value !== undefined) process.env[name] = value;
-}
-
-function portNumber(text: string): number {
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new InvalidArgumentError('Give a whole number from 0 to 65535.');
 }
 
 /** Stdout is for data. */

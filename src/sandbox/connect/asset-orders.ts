@@ -42,7 +42,7 @@ const ORDERABLE: Readonly<Record<Exclude<AssetRequestType, 'purchase'>, readonly
 const ENDED = ['approved', 'failed', 'revoked'];
 
 /** Whether nothing more comes of a request. */
-export function isEnded(request: { readonly status: string }): boolean {
+function isEnded(request: { readonly status: string }): boolean {
   return ENDED.includes(request.status);
 }
 

@@ -58,20 +58,19 @@ export class PublicApi {
     handler: (request: FastifyRequest, reply: FastifyReply) => unknown,
   ): void {
     const url = `${ROOT}${path}`;
-    app.route({ method, url, preParsing: (request, _reply, payload, done) => this.admit(request, () => done(null, payload)), handler });
+    app.route({ method, url, onRequest: async (request) => this.admit(request), handler });
     const known = this.#allowed.get(url) ?? { pattern: new RegExp(`^${url.replace(/:\w+/g, '[^/]+')}/?$`), methods: [] };
     known.methods.push(method);
     this.#allowed.set(url, known);
   }
 
   /** @throws ConnectRefusal AUTH_001 for a key that nobody has, or one of an installation where only the extension's own will do */
-  private admit(request: FastifyRequest, next: () => void): void {
+  private admit(request: FastifyRequest): void {
     const holder = this.desk.store.holderOf(request.headers.authorization ?? '');
     if (holder === undefined) throw new ConnectRefusal(401, 'AUTH_001', ['API request is unauthorized.']);
     if (holder.installation !== null && request.url.startsWith(`${ROOT}devops/services`)) {
       throw new ConnectRefusal(403, 'AUTH_001', ['You do not have permission to perform this action.']);
     }
-    next();
   }
 
   private caller(): Reference {

@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
+import { AmendsError, codeOf } from '../../core/errors';
 import type { Collection, Collections } from './sandbox-objects';
 
 const SCHEMA = `
@@ -49,14 +50,11 @@ export class SandboxStore {
   /**
    * @param file a path, whose folder is made; or `:memory:`
    * @param now milliseconds since 1970
+   * @throws AmendsError `SANDBOX_DATA`
    */
   constructor(file: string, now: () => number) {
-    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
     this.#now = now;
-    this.database = new Database(file, { timeout: 5_000 });
-    this.database.pragma('journal_mode = WAL');
-    this.database.pragma('synchronous = NORMAL'); // a killed process loses nothing; a power cut may
-    this.database.exec(SCHEMA);
+    this.database = open(file);
   }
 
   /** All of `work` is committed, or none of it. Called within another `transact`, it is a part of that one. */
@@ -150,4 +148,25 @@ export class SandboxStore {
 
 function parse<T>(row: unknown): T {
   return JSON.parse((row as { data: string }).data) as T;
+}
+
+/** Opens the file for this process alone: two sandboxes on one file would hand every task out twice. */
+function open(file: string): Database.Database {
+  let database: Database.Database | undefined;
+  try {
+    if (file !== ':memory:') {
+      mkdirSync(dirname(file), { recursive: true });
+      closeSync(openSync(file, 'a', 0o600)); // secrets are in it in clear
+    }
+    database = new Database(file, { timeout: 2_000 });
+    database.pragma('locking_mode = EXCLUSIVE');
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = NORMAL'); // a killed process loses nothing; a power cut may
+    database.exec(SCHEMA);
+    return database;
+  } catch (error) {
+    database?.close();
+    const why = codeOf(error)?.startsWith('SQLITE_BUSY') ? 'another sandbox works on it. Stop that one, or name another file' : (error as Error).message;
+    throw new AmendsError('SANDBOX_DATA', `The sandbox cannot use ${file}: ${why}.`, { cause: error });
+  }
 }

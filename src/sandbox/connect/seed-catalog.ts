@@ -78,6 +78,7 @@ const PARAMETERS: readonly ParameterRow[] = [
   ['terms', 'checkbox', 'ordering', 'asset', 'Terms', false, [['accepted', 'I accept the terms.']]],
   ['phone', 'phone', 'ordering', 'asset', 'Phone', false],
   ['billing_address', 'address', 'ordering', 'asset', 'Billing address', false],
+  ['subdomain', 'subdomain', 'ordering', 'asset', 'Subdomain', false],
   ['website', 'url', 'ordering', 'asset', 'Website', false],
   ['sandbox_fault', 'text', 'ordering', 'asset', 'Faults of the sandbox vendor', false],
   ['seat_label', 'text', 'ordering', 'item', 'Label of the seats', false],

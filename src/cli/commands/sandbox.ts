@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { AmendsError } from '../../core/errors';
+import { ConnectSandbox } from '../../sandbox/connect/connect-sandbox';
+import { portNumber } from '../port-number';
+import { SANDBOX_PORT } from '../sandbox-calls';
+import { shutdownSignal } from '../shutdown-signal';
+import { sandboxOrderCommands } from './sandbox-orders';
+
+interface SandboxOptions {
+  readonly port: number;
+  readonly data: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly withParent?: true;
+}
+
+/** `amends sandbox`: a local Connect, until it is told to stop; its subcommands order there. */
+export function sandboxCommand(command: Command): void {
+  command
+    .description('run a local Connect to develop against, or order there')
+    .option('--port <number>', 'where to listen, 0 for any free port', portNumber, SANDBOX_PORT)
+    .option('--data <file>', 'where it remembers everything; :memory: for nowhere', '.amends/sandbox.db')
+    .option('--cert <file>', 'serve HTTPS with this certificate (PEM)')
+    .option('--key <file>', 'the key of the certificate (PEM)')
+    .option('--with-parent', 'end when the standard input does')
+    .action(serve);
+  sandboxOrderCommands(command);
+}
+
+async function serve({ port, data, cert, key, withParent }: SandboxOptions): Promise<void> {
+  const ended = withParent ? endOfParent() : shutdownSignal();
+  const tls = tlsOf(cert, key);
+  const sandbox = new ConnectSandbox({ port, data, ...(tls && { tls }) });
+  await sandbox.start();
+  for (const [name, value] of Object.entries(sandbox.variables)) process.stdout.write(`${name}=${quoted(value)}\n`);
+  say(`the sandbox listens on ${sandbox.url} and remembers in ${data}`);
+  const where = port === SANDBOX_PORT && tls === undefined ? '' : ` --url ${sandbox.url}`;
+  say(`try: amends sandbox purchase${where}`);
+  await ended;
+  await sandbox.stop();
+  say('stopped.');
+}
+
+function tlsOf(cert: string | undefined, key: string | undefined): { readonly cert: Buffer; readonly key: Buffer } | undefined {
+  if (cert === undefined && key === undefined) return undefined;
+  if (cert === undefined || key === undefined) throw new AmendsError('CONFIG_INVALID', 'HTTPS takes both --cert and --key.');
+  const read = (flag: string, file: string): Buffer => {
+    try {
+      return readFileSync(file);
+    } catch (error) {
+      throw new AmendsError('CONFIG_INVALID', `${flag} cannot be read: ${(error as Error).message}.`, { cause: error });
+    }
+  };
+  return { cert: read('--cert', cert), key: read('--key', key) };
+}
+
+/** Ctrl-C goes to parent and child alike, and it is the parent who decides; SIGTERM ends it as ever. */
+function endOfParent(): Promise<void> {
+  process.on('SIGINT', () => undefined);
+  return new Promise((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.stdin.once('end', resolve).once('error', resolve).resume();
+  });
+}
+
+/** As a shell takes it. */
+function quoted(value: string): string {
+  return /^[\w.:/[\]-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** Stdout is for data. */
+function say(line: string): void {
+  process.stderr.write(`amends: ${line}\n`);
+}

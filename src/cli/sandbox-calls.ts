@@ -1,0 +1,34 @@
+import { AmendsError } from '../core/errors';
+import { HttpError } from '../clients/http-error';
+
+/** Where a sandbox is looked for unless it is said. */
+export const SANDBOX_PORT = 8085;
+
+/** Calls a sandbox that runs. @throws HttpError when none does, or it refuses; AmendsError `HTTP_REQUEST_INVALID` for a URL that is none */
+export async function callSandbox(url: string, method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
+  const response = await fetch(addressOf(url, path), {
+    method,
+    ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  }).catch((error: unknown) => {
+    const why = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+    const advice = 'Start one with: amends sandbox; or say with --url where it is.';
+    throw new HttpError('HTTP_UNREACHABLE', `No sandbox answers at ${url} (${why}). ${advice}`, undefined, undefined, { cause: error });
+  });
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (response.ok && answer !== undefined) return answer;
+  throw new HttpError('HTTP_FAILED', `The sandbox at ${url} refuses it: ${refusalOf(answer, response.status)}`, response.status, answer);
+}
+
+function addressOf(url: string, path: string): URL {
+  try {
+    return new URL(path, url);
+  } catch (error) {
+    throw new AmendsError('HTTP_REQUEST_INVALID', `${JSON.stringify(url)} is no URL. Give one such as http://127.0.0.1:${SANDBOX_PORT}.`, { cause: error });
+  }
+}
+
+function refusalOf(answer: unknown, status: number): string {
+  if (typeof answer !== 'object' || answer === null || !('message' in answer)) return `status ${status}. Is it a sandbox that listens there?`;
+  const { code, message } = answer as { readonly code?: string; readonly message?: string };
+  return `${code}: ${message}`;
+}
