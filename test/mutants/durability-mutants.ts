@@ -106,7 +106,7 @@ export const durabilityMutants: readonly Mutant[] = [
   mutant('rule 24a:', 'effects begin although nothing can be committed', [
     COMMIT,
     'this.#retry = setTimeout(this.#flush, RETRY_INTERVAL);\n',
-    'this.#retry = setTimeout(this.#flush, RETRY_INTERVAL);\n    for (const callback of this.#waiting) callback();\n',
+    'this.#retry = setTimeout(this.#flush, RETRY_INTERVAL);\n    for (const callback of this.#waiting.splice(0)) callback();\n',
   ]),
   mutant('rule 24b:', 'what cannot be committed is dropped', [
     COMMIT,

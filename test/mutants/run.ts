@@ -11,23 +11,29 @@ const { places } = require('./places') as { places(text: string, from: string): 
 const WORKERS = 2;
 /** Milliseconds for one mutant: the whole contract takes a tenth of it. */
 const PATIENCE = 30_000;
+/** How many characters of what a process said last are told when it ends. */
+const LAST_WORDS = 4_000;
 
 /** A process that judges mutants; another takes its place when a mutant has hung or killed it. */
 class Judge {
   #child: ChildProcess | undefined;
 
   judge(mutant: Pick<Mutant, 'title' | 'edits'>): Promise<Verdict> {
-    const child = (this.#child ??= fork(join(__dirname, 'worker.ts'), { execArgv: ['-r', 'ts-node/register'], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] }));
+    const child = (this.#child ??= fork(join(__dirname, 'worker.ts'), { execArgv: ['-r', 'ts-node/register'], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] }));
+    let said = '';
+    const hear = (chunk: Buffer): void => void (said = (said + chunk.toString()).slice(-LAST_WORDS));
+    child.stderr?.on('data', hear);
     return new Promise((resolve) => {
       const end = (verdict: Verdict): void => {
         clearTimeout(timer);
         child.removeAllListeners();
+        child.stderr?.off('data', hear);
         if (verdict.broken !== undefined) this.end();
         resolve(verdict);
       };
       const timer = setTimeout(() => end({ passed: [], failed: [], broken: 'it hung' }), PATIENCE);
       child.once('message', (verdict) => end(verdict as Verdict));
-      child.once('exit', () => end({ passed: [], failed: [], broken: 'its process ended' }));
+      child.once('close', (code, signal) => end({ passed: [], failed: [], broken: `its process ended (${code ?? signal}): ${said}` }));
       child.send(mutant);
     });
   }
@@ -66,7 +72,10 @@ async function main(chosen: readonly Mutant[]): Promise<void> {
       const [moved] = stale(mutant);
       let verdict: Verdict = { passed: [], failed: [], broken: moved ?? '' };
       // What one mutant leaves behind may break the next: who was not judged is judged once more, by a process that has seen no other.
-      for (let left = 2; moved === undefined && verdict.broken !== undefined && left > 0; left -= 1) verdict = await judge.judge(mutant);
+      for (let left = 2; moved === undefined && verdict.broken !== undefined && left > 0; left -= 1) {
+        verdict = await judge.judge(mutant);
+        if (verdict.broken !== undefined && left > 1) console.log(`${mutant.rule.padEnd(14)} is judged again: ${verdict.broken.split('\n', 6).join(' ')}`);
+      }
       tell(mutant, complaint(mutant, verdict), verdict.failed[0]?.slice(0, 60) ?? '');
     }
     judge.end();
