@@ -21,7 +21,7 @@ import type { LiveRun } from './live-run';
 import { LiveRuns } from './live-runs';
 import { lockOf } from './lock-of';
 import { Locks } from './locks';
-import { obstacleOf, type EngineState } from './obstacle-of';
+import { assertNone, obstacleOf, type EngineState } from './obstacle-of';
 import type { Pruned } from './pruned';
 import { prepareTransactions } from './prepare-transactions';
 import { Pruning } from './pruning';
@@ -125,15 +125,9 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     return obstacleOf(this.#state, this.#shared?.homeless === true) ?? this.journal.problem();
   }
 
-  #assertReady(): void {
-    const obstacle = this.obstacle();
-    if (obstacle !== undefined) throw obstacle;
-  }
-
   /** Who only looks may leave word. */
   #assertHeard(): void {
-    const obstacle = this.#state === 'looking' ? this.journal.problem() : this.obstacle();
-    if (obstacle !== undefined) throw obstacle;
+    assertNone(this.#state === 'looking' ? this.journal.problem() : this.obstacle());
   }
 
   #tellProblem(problem: AmendsError | undefined): void {
@@ -144,7 +138,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   // ---- deliveries ----
 
   override async deliver(delivery: Delivery): Promise<Delivered> {
-    this.#assertReady();
+    assertNone(this.obstacle());
     const { blueprint, request, deliveryId, patience } = delivery;
     const recorded = deliveryId === undefined ? undefined : this.recorded(deliveryId, request.id);
     if (recorded !== undefined) return this.#records.told(recorded);
@@ -281,7 +275,12 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     const messageId = options.id ?? timeOrderedId();
     const value = json === undefined ? undefined : (JSON.parse(json) as unknown);
     const foreign = this.#elsewhereAlive(id);
-    return foreign === undefined ? this.#alive(id).message(message, messageId, value) : this.#foreign!.send(foreign, message, messageId, value);
+    if (foreign !== undefined) return this.#foreign!.send(foreign, message, messageId, value);
+    const run = this.#alive(id);
+    const news = await run.message(message, messageId, value);
+    this.#runs.assertWritable(run);
+    if (run.setBack) await this.send(id, message, payload, { id: messageId });
+    return news;
   }
 
   override async command(id: string, verb: Verb, instruction: Instruction): Promise<RunSummary> {
@@ -291,6 +290,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     const run = this.#alive(id);
     run.command({ ...instruction, verb });
     await this.journal.committed();
-    return run.summary;
+    this.#runs.assertWritable(run);
+    return run.setBack ? this.command(id, verb, instruction) : run.summary; // another process was in the way of what was written with it
   }
 }

@@ -1,5 +1,8 @@
-import type { JournalOp } from './journal-op';
+import { runOf, type JournalOp } from './journal-op';
 import { AT_WORK } from './sqlite-reader';
+
+/** The writes after which the end of a run's chain may be another. */
+const MOVES: ReadonlySet<JournalOp['op']> = new Set<JournalOp['op']>(['begin', 'events', 'transact', 'change', 'release', 'late']);
 
 /** Where the chain of a run's events ends. */
 export interface ChainEnd {
@@ -73,8 +76,9 @@ export class EventChains {
   /** Forgets the runs of some writes: those that have ended by them, or all, where they were not made. */
   forget(ops: readonly JournalOp[], all: boolean): void {
     for (const op of ops) {
-      const run = op.op === 'begin' ? op.number : op.op === 'events' || op.op === 'transact' || op.op === 'change' || op.op === 'release' ? op.run : undefined;
-      if (run !== undefined && (all || op.op === 'release' || this.#ends.get(run)?.ended === true)) this.#ends.delete(run);
+      if (!MOVES.has(op.op)) continue;
+      const run = runOf(op);
+      if (all || op.op === 'release' || op.op === 'late' || this.#ends.get(run)?.ended === true) this.#ends.delete(run);
     }
   }
 }

@@ -20,7 +20,9 @@ export type JournalOp =
   | { readonly op: 'release'; readonly run: number }
   | { readonly op: 'owe'; readonly run: number }
   | { readonly op: 'post'; readonly run: number; readonly key: string; readonly body: string }
-  | { readonly op: 'unpost'; readonly posting: number };
+  | { readonly op: 'unpost'; readonly run: number; readonly posting: number }
+  /** What was left for a run that has ended: an event of it, unless another process was first, or the run is pruned. */
+  | { readonly op: 'late'; readonly run: number; readonly posting: number; readonly body: string };
 
 /** Why a run was not begun: somebody else has begun one for the same request, or stands before it at its lock. */
 export type Refusal = 'begun' | 'locked' | Unwritable;

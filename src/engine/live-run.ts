@@ -44,6 +44,8 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
   #launched = false;
   /** Another process has it, or nobody. */
   lost = false;
+  /** What was handed over of it last was not written, since another process was in the way; if it is in the journal, another life of it goes on. */
+  setBack = false;
 
   constructor(
     facts: LiveRunFacts,

@@ -91,6 +91,11 @@ export class Membership {
     this.#timer.unref();
   }
 
+  /** Something is to be looked after again, soon, although nobody else has written. */
+  lookAgain(): void {
+    this.#news = true;
+  }
+
   /** From now on nothing is taken over; signs of life are given as long as attempts settle. */
   leave(): void {
     this.#leaving = true;
@@ -130,7 +135,8 @@ export class Membership {
       if (this.#leaving) return;
       if (this.sharing.changed()) this.#news = true;
       this.#takeOver(this.#news);
-      if (this.#news) this.crew.look();
+      if (!this.#news) return;
+      this.crew.look();
       this.#news = false;
     } catch {
       // The file is locked, or cannot be read now: what has to be done is done at the next look, or, where this process itself was committing, right after.

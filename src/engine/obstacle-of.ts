@@ -11,3 +11,8 @@ export function obstacleOf(state: EngineState, homeless: boolean): AmendsError |
   if (!homeless) return undefined;
   return new AmendsError('NOT_READY', 'Another process took the place of this one; it begins anew. Try again in a moment.', { retryAfter: 1 });
 }
+
+/** @throws AmendsError the obstacle. */
+export function assertNone(obstacle: AmendsError | undefined): void {
+  if (obstacle !== undefined) throw obstacle;
+}

@@ -133,8 +133,10 @@ export class SharedRuns implements Crew {
   #refused(number: number, begun: boolean): void {
     const run = this.quarters.byNumber(number);
     if (run === undefined) return;
-    if (begun) this.quarters.dismiss(run);
-    else this.#barred.add(this.quarters.requeue(run, this.journal.find(run.info.id) !== undefined));
+    run.setBack = true;
+    if (begun) return this.quarters.dismiss(run);
+    this.#barred.add(this.quarters.requeue(run, this.journal.find(run.info.id) !== undefined));
+    this.#membership.lookAgain(); // what was left for it is left for it again
   }
 
   #unwritable(number: number, { because }: Unwritable): void {
@@ -162,19 +164,21 @@ export class SharedRuns implements Crew {
 
   #carryOut(posted: PostedRow): void {
     const run = this.quarters.byNumber(posted.run);
+    if (run === undefined && !posted.ended) return; // nobody goes on with it until the next start
     this.#taken.add(posted.number);
-    this.sharing.take(posted.number);
-    if (run !== undefined && !run.over) obey(run, posted);
-    else this.#tellLate(posted);
+    if (run !== undefined && !run.over) {
+      this.sharing.take(posted);
+      obey(run, posted);
+    } else this.#tellLate(posted);
     this.journal.whenCommitted(() => this.#taken.delete(posted.number));
   }
 
   /** The run has ended before its verb came: that is seen in its history. */
-  #tellLate({ run, posting }: PostedRow): void {
-    if (posting.kind !== 'verb') return;
+  #tellLate(posted: PostedRow): void {
+    const { posting } = posted;
+    if (posting.kind !== 'verb') return this.sharing.take(posted);
     const ended = new AmendsError('RUN_ENDED', 'The run had ended before this was carried out; nothing can change it any more.');
-    this.journal.append(run, refusedVerb(posting, this.clock.now(), ended));
-    this.sharing.release(run); // it is nobody's
+    this.sharing.late(posted, refusedVerb(posting, this.clock.now(), ended));
   }
 }
 

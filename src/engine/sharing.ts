@@ -1,3 +1,4 @@
+import type { HistoryEvent } from '../core/history';
 import type { Command } from './engine';
 import type { RunRow } from './journal-rows';
 import type { ProcessIdentity } from './process-identity';
@@ -22,6 +23,8 @@ export type Posting =
 export interface PostedRow {
   readonly number: number;
   readonly run: number;
+  /** The run has ended. */
+  readonly ended: boolean;
   readonly posting: Posting;
 }
 
@@ -64,8 +67,10 @@ export interface Sharing {
   manned(): boolean;
   /** Leaves something for the owner of a run, in the next commit. @returns a key by which to ask whether it was {@link taken}. */
   post(run: number, posting: Posting): string;
-  /** Takes a posting away, in the next commit. */
-  take(number: number): void;
+  /** Takes a posting away, in the next commit, with what is written of its run: if that is not written, it stays. */
+  take(posted: PostedRow): void;
+  /** Takes a posting away that came after the end of its run, and journals so, in the next commit; whoever is first. */
+  late(posted: PostedRow, event: HistoryEvent): void;
   taken(key: string): boolean;
   /** A delivery of a run of another process may be told to come again, and is owed the answer then: in the next commit. */
   owe(run: number): void;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
 import { AmendsError } from '../core/errors';
-import type { JournalOp } from './journal-op';
+import type { HistoryEvent } from '../core/history';
+import { encodeEvent, type JournalOp } from './journal-op';
 import { isGone, LEFT, thisProcess, type ProcessIdentity } from './process-identity';
 import { NUMBERING_SLOTS } from './run-id';
 import { journalError } from './sqlite-errors';
@@ -53,7 +54,7 @@ export class SqliteSharing implements Sharing, WritingOwner {
     this.#before = database.prepare(FOREIGN_BEFORE).pluck();
     this.#holder = database.prepare(FOREIGN_HOLDER);
     this.#postings = database.prepare(
-      'SELECT p.number, p.run, p.body FROM postings p JOIN runs r ON r.number = p.run WHERE r.owner = ? OR r.ended_at IS NOT NULL ORDER BY p.number',
+      'SELECT p.number, p.run, p.body, r.ended_at IS NOT NULL AS ended FROM postings p JOIN runs r ON r.number = p.run WHERE r.owner = ? OR r.ended_at IS NOT NULL ORDER BY p.number',
     );
     this.#posted = database.prepare('SELECT 1 FROM postings WHERE key = ?').pluck();
   }
@@ -185,8 +186,8 @@ export class SqliteSharing implements Sharing, WritingOwner {
   }
 
   postings(): readonly PostedRow[] {
-    const rows = this.#postings.all(this.token) as { number: number; run: number; body: string }[];
-    return rows.map(({ number, run, body }) => ({ number, run, posting: JSON.parse(body) as Posting }));
+    const rows = this.#postings.all(this.token) as { number: number; run: number; body: string; ended: number }[];
+    return rows.map(({ number, run, body, ended }) => ({ number, run, ended: ended !== 0, posting: JSON.parse(body) as Posting }));
   }
 
   leftFor(run: number): readonly Posting[] {
@@ -204,8 +205,12 @@ export class SqliteSharing implements Sharing, WritingOwner {
     return key;
   }
 
-  take(posting: number): void {
-    this.journal.push({ op: 'unpost', posting });
+  take({ number: posting, run }: PostedRow): void {
+    this.journal.push({ op: 'unpost', run, posting });
+  }
+
+  late({ number: posting, run }: PostedRow, event: HistoryEvent): void {
+    this.journal.push({ op: 'late', run, posting, body: encodeEvent(event, undefined) });
   }
 
   taken(key: string): boolean {

@@ -5,6 +5,7 @@ import { runOf, type JournalOp, type Refusal } from './journal-op';
 import { numberOf } from './run-id';
 import type { EventChains } from './event-chains';
 import { isUnwritable } from './sqlite-errors';
+import { PRUNED } from './sqlite-reader';
 import { SqliteTransactions } from './sqlite-transactions';
 import { SqliteMarks } from './sqlite-marks';
 
@@ -60,6 +61,8 @@ export class SqliteWriter {
   readonly #owe: Statement;
   readonly #post: Statement;
   readonly #unpost: Statement;
+  readonly #posted: Statement;
+  readonly #pruned: Statement;
   readonly #marks: SqliteMarks;
   #transactions: SqliteTransactions | undefined;
   /** Of the last event, that of the transaction under way included. */
@@ -82,6 +85,8 @@ export class SqliteWriter {
     this.#owe = database.prepare('UPDATE runs SET owes = 1 WHERE number = ?');
     this.#post = database.prepare('INSERT INTO postings (run, key, body) VALUES (?, ?, ?)');
     this.#unpost = database.prepare('DELETE FROM postings WHERE number = ?');
+    this.#posted = database.prepare('SELECT 1 FROM postings WHERE number = ?').pluck();
+    this.#pruned = database.prepare(`SELECT 1 FROM runs WHERE number = ? AND last_event = ${PRUNED}`).pluck();
     this.#start = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#rollback = database.prepare('ROLLBACK');
@@ -126,8 +131,9 @@ export class SqliteWriter {
     this.#start.run();
     try {
       const inTheWay = this.#isShared() ? this.#refusals(given) : NONE;
-      const refused = suspicious ? new Map([...this.#unwritable(given), ...inTheWay]) : inTheWay;
-      const taken = refused.size === 0 ? given : given.filter((op) => !refused.has(runOf(op)));
+      const current = this.#withoutLate(given);
+      const refused = suspicious ? new Map([...this.#unwritable(current), ...inTheWay]) : inTheWay;
+      const taken = refused.size === 0 ? current : current.filter((op) => !refused.has(runOf(op)));
       const ops = this.#transactions?.carryOut(taken, suspicious) ?? taken;
       const first = ((this.#lastEvent.get() as number | null) ?? 0) + 1;
       this.#writeAll(ops, first);
@@ -155,6 +161,18 @@ export class SqliteWriter {
     }
     this.#insertEvents();
     for (const { last, run } of unmarked) this.#mark.run(last, run);
+  }
+
+  /** What came too late for its run, as what is written of that: nothing where another process was first, and of a pruned run no event. */
+  #withoutLate(given: readonly JournalOp[]): readonly JournalOp[] {
+    if (!given.some(({ op }) => op === 'late')) return given;
+    return given.flatMap((op): readonly JournalOp[] => {
+      if (op.op !== 'late') return [op];
+      const { run, posting, body } = op;
+      if (this.#posted.get(posting) === undefined) return [];
+      const unpost = { op: 'unpost' as const, run, posting };
+      return this.#pruned.get(run) === undefined ? [{ op: 'events', run, body }, unpost] : [unpost];
+    });
   }
 
   /** The runs of which SQLite does not take what is to be written: each is tried for itself, and taken back. */
@@ -204,6 +222,8 @@ export class SqliteWriter {
         break; // it has been carried out
       case 'take':
         break; // its change follows
+      case 'late':
+        break; // what is left of it stands in its place
       case 'beat':
         this.#beat.run(this.owner.token);
         if (this.owner.token !== undefined) this.#marks.keepNear(this.owner.token, this.#numbered);

@@ -48,11 +48,7 @@ export const ownersMutants: readonly Mutant[] = [
     'Math.min(now - this.#lookedAt, 2 * LOOK_INTERVAL)',
     'now - this.#lookedAt',
   ]),
-  mutant('rule 22g:', 'what was left for others is dropped', [
-    SHARED,
-    'if (run !== undefined && !run.over) obey(run, posted);',
-    'if (run?.over === false && false) obey(run, posted);',
-  ]),
+  mutant('rule 22g:', 'what was left for others is dropped', [SHARED, 'this.sharing.take(posted); obey(run, posted);', 'this.sharing.take(posted);']),
   mutant('rule 22g:', 'nobody looks at the start for what was left', [
     SHARING,
     'WHERE r.owner = ? OR r.ended_at IS NOT NULL',
