@@ -3,28 +3,31 @@ import type { HistoryEvent, ParkedEvent } from '../core/history';
 import { GroupCommit, type Committed } from './group-commit';
 import { Journal } from './journal';
 import type { DeliveryRow, NewRun, RequestRow, RunChange } from './journal-rows';
-import { encodeEvent, runOf, type JournalOp, type Refusal } from './journal-op';
+import { belongsToRun, encodeEvent, runOf, type JournalOp, type LeftOut, type Outcome, type Refusal } from './journal-op';
 import type { StepTransaction } from './step-transaction';
 
-/** The runs that were not begun, because of what other processes did. */
-type Written = ReadonlyMap<number, Refusal> | void;
+/** What became of a commit, and when it is durable, if that takes longer. */
+export interface Commit extends Outcome {
+  readonly safe?: Promise<void> | undefined;
+}
 
 /** The half of a journal that is the same for all: collecting what is handed over into one commit. */
 export abstract class BatchedJournal extends Journal {
-  readonly #commit = new GroupCommit<JournalOp, Written>(
+  readonly #commit = new GroupCommit<JournalOp>(
     (ops) => {
       this.#open = new Map(); // what is handed over while they are written goes with the next
-      return this.write(ops);
+      const commit = this.write(ops);
+      return commit && { safe: commit.safe, tell: () => this.#tell(commit) };
     },
-    (refused) => refused?.forEach((refusal, run) => this.#refused(run, refusal)),
     (ops) => this.isAside(ops),
   );
   #hearRefused: (run: number, refusal: Refusal) => void = () => undefined;
+  #hearLeftOut: (leftOut: LeftOut) => void = () => undefined;
   /** The events of each run that wait for the next commit. */
   #open = new Map<number, Extract<JournalOp, { op: 'events' }>>(); // a new map for each: see BriefMap
 
-  /** Makes all of it durable, or throws and has changed nothing. @returns the runs that were not begun, of which nothing was written. */
-  protected abstract write(ops: readonly JournalOp[]): Written | Promise<Written>;
+  /** Makes all of it durable, or throws and has changed nothing. */
+  protected abstract write(ops: readonly JournalOp[]): Commit | void;
 
   /** Whether the event loop would go on while these reach the disk. */
   protected isAside(_ops: readonly JournalOp[]): boolean {
@@ -49,10 +52,20 @@ export abstract class BatchedJournal extends Journal {
     return this.#commit.close();
   }
 
+  #tell({ refused, leftOut }: Outcome): void {
+    for (const [run, refusal] of refused) this.#refused(run, refusal);
+    for (const one of leftOut) this.leaveOut(one);
+  }
+
+  /** The journal never takes this. */
+  protected leaveOut(leftOut: LeftOut): void {
+    this.#hearLeftOut(leftOut);
+  }
+
   /** Nothing was written of a run, and nothing shall be of what came after. */
   #refused(run: number, refusal: Refusal): void {
     this.#open.delete(run);
-    this.#commit.withdraw((op) => runOf(op) === run);
+    this.#commit.withdraw((op) => runOf(op) === run && belongsToRun(op));
     this.#hearRefused(run, refusal);
   }
 
@@ -66,6 +79,10 @@ export abstract class BatchedJournal extends Journal {
 
   override onRefused(listener: (run: number, refusal: Refusal) => void): void {
     this.#hearRefused = listener;
+  }
+
+  override onLeftOut(listener: (leftOut: LeftOut) => void): void {
+    this.#hearLeftOut = listener;
   }
 
   override onLost(listener: () => void): void {

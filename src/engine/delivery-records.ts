@@ -21,10 +21,16 @@ export class DeliveryRecords {
     return { response: recallResponse(row.answer), run: row.run === null || row.state === null ? null : { id: row.run, state: row.state } };
   }
 
+  /** @throws AmendsError `JOURNAL_REFUSED` */
   async keep(deliveryId: string, request: string, { response, run }: Delivered): Promise<void> {
     const at = this.clock.now();
     this.journal.answer({ id: deliveryId, request, run: run?.id ?? null, state: run?.state ?? null, answer: recordResponse(response), at });
     await this.journal.committed();
+    if (this.journal.delivery(deliveryId) === undefined)
+      throw new AmendsError(
+        'JOURNAL_REFUSED',
+        `The journal does not take the answer that was given under the delivery id ${deliveryId}. Find out what is odd about it.`,
+      );
   }
 
   /** An answer that was recorded, once it is durable. */

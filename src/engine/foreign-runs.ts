@@ -51,6 +51,7 @@ export class ForeignRuns {
     const key = json === undefined ? undefined : this.sharing.post(row.number, { kind: 'request', json });
     this.sharing.owe(row.number);
     await this.journal.committed();
+    this.sharing.assertPosted(key);
     const until = performance.now() + patience;
     let now = row;
     for (;;) {
@@ -77,8 +78,9 @@ export class ForeignRuns {
     const known =
       this.journal.history(row.number).some((event) => event.type === 'message' && event.id === id) ||
       this.sharing.leftFor(row.number).some((posting) => posting.kind === 'message' && posting.id === id);
-    if (!known) this.sharing.post(row.number, { kind: 'message', name, id, ...(payload === undefined ? {} : { payload }) });
+    const key = known ? undefined : this.sharing.post(row.number, { kind: 'message', name, id, ...(payload === undefined ? {} : { payload }) });
     await this.journal.committed();
+    if (key !== undefined) this.sharing.assertPosted(key);
     return !known;
   }
 
@@ -92,6 +94,7 @@ export class ForeignRuns {
     if (needsStuck && row.state !== 'stuck') throw new AmendsError('VERB_REFUSED', `Run ${row.id} is ${row.state}; only a stuck run can be told to ${verb}.`);
     const key = this.sharing.post(row.number, { kind: 'verb', verb, ...instruction });
     await this.journal.committed();
+    this.sharing.assertPosted(key);
     const until = performance.now() + (this.sharing.manned() ? VERB_PATIENCE : 0);
     while (!this.sharing.taken(key)) {
       if (performance.now() >= until || this.stopping()) return { ...summaryOf(this.journal.find(row.id) ?? row), recorded: true };
@@ -99,7 +102,9 @@ export class ForeignRuns {
     }
     const { by, why } = instruction;
     const told = this.journal.history(row.number).findLast((event) => event.type === 'verb' && event.verb === verb && event.by === by && event.why === why);
-    if (told?.type === 'verb' && told.refused !== undefined) throw new AmendsError(told.refused.code, told.refused.message);
+    if (told === undefined)
+      throw new AmendsError('JOURNAL_REFUSED', `The journal does not take the ${verb}; its owner has dropped it. Find out what is odd about it.`);
+    if (told.type === 'verb' && told.refused !== undefined) throw new AmendsError(told.refused.code, told.refused.message);
     return summaryOf(this.journal.find(row.id) ?? row);
   }
 }

@@ -15,6 +15,14 @@ const SETTLE_ROUNDS = 10;
 /** Hears that what was handed over is written; or, with an error, that it never will be. */
 export type Committed = (lost?: AmendsError) => void;
 
+/** What came of writing. */
+export interface Written {
+  /** Settles when it is durable; `undefined`: it is. A promise is broken only when the process ends. */
+  readonly safe?: Promise<void> | undefined;
+  /** Tells what was not written, before anything else is, and before anybody hears that something was. */
+  readonly tell?: (() => void) | undefined;
+}
+
 /** What shares a commit. */
 interface Group<Op> {
   readonly ops: Op[];
@@ -28,7 +36,7 @@ const asProblem = (error: unknown): AmendsError =>
  * Collects what is handed over in one turn of the event loop and writes it at once. A write that fails keeps everything in memory,
  * is tried again until it succeeds, and whoever waits for it goes on waiting.
  */
-export class GroupCommit<Op, Written = void> {
+export class GroupCommit<Op> {
   #ops: Op[] = [];
   #waiting: Committed[] = [];
   /** What is written and not durable yet, and who waits for that. */
@@ -48,14 +56,11 @@ export class GroupCommit<Op, Written = void> {
   readonly #flush = (): void => this.#start();
 
   /**
-   * @param write makes all of it durable; or throws and has changed nothing. What it promises is written already, and durable by and by; a promise is
-   * broken only when the process ends.
-   * @param written hears what it returned, before those who wait for it.
-   * @param isAside whether these would be promised only.
+   * @param write makes all of it durable, at once or by and by; or throws and has changed nothing.
+   * @param isAside whether these would be durable by and by only.
    */
   constructor(
-    private readonly write: (ops: readonly Op[]) => Written | Promise<Written>,
-    private readonly written: (written: Written) => void = () => undefined,
+    private readonly write: (ops: readonly Op[]) => Written | void,
     private readonly isAside: (ops: readonly Op[]) => boolean = () => false,
   ) {}
 
@@ -92,16 +97,18 @@ export class GroupCommit<Op, Written = void> {
     const group = { ops: this.#ops, waiting: this.#waiting };
     this.#ops = [];
     this.#waiting = [];
-    let written: Written | Promise<Written>;
+    let written: Written | void;
     try {
       written = this.write(group.ops);
     } catch (error) {
       return this.#failed(error, group);
     }
-    if (!(written instanceof Promise)) return this.#succeeded(written, group);
-    this.#underWay = group;
-    written.then(
-      (later) => this.#succeeded(later, group),
+    const safe = written?.safe;
+    if (safe !== undefined) this.#underWay = group;
+    written?.tell?.();
+    if (safe === undefined) return this.#succeeded(group);
+    safe.then(
+      () => this.#succeeded(group),
       (error: unknown) => this.#givenUp(error),
     );
   }
@@ -114,13 +121,12 @@ export class GroupCommit<Op, Written = void> {
     this.#heardOf();
   }
 
-  #succeeded(written: Written, { waiting }: Group<Op>): void {
+  #succeeded({ waiting }: Group<Op>): void {
     this.#underWay = undefined;
     this.#heardOf();
     if (this.#problem !== undefined) this.onProblem(undefined);
     this.#problem = this.#lockedSince = undefined;
     this.#lockedTimes = 0;
-    this.written(written);
     if (this.#retry === undefined && this.isAside(this.#ops)) this.#start(); // the disk is busy with them while those here go on
     for (const callback of waiting) callback();
     if (this.#ops.length > 0) this.#schedule();

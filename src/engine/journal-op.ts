@@ -32,6 +32,26 @@ export interface Unwritable {
   readonly because: string;
 }
 
+/** What became of a list of writes, if it is written. */
+export interface Outcome {
+  /** The runs of which nothing was written. */
+  readonly refused: ReadonlyMap<number, Refusal>;
+  /** The writes that belong to no run of this process, and that the journal does not take. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** A write that belongs to no run of this process, and that the journal does not take. */
+export interface LeftOut extends Unwritable {
+  readonly op: JournalOp;
+}
+
+/** Whether a write is part of what one run of this process has to say, and stands or falls with it. */
+export function belongsToRun(op: JournalOp): boolean {
+  if (op.op === 'answer') return op.run >= 0;
+  if (op.op === 'unpost') return op.run >= 0;
+  return op.op !== 'beat' && op.op !== 'release' && op.op !== 'owe' && op.op !== 'post';
+}
+
 /** The number of the run that a write is about; -1 for none. */
 export const runOf = (op: JournalOp): number => (op.op === 'begin' ? op.number : 'run' in op ? op.run : -1);
 

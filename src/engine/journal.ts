@@ -3,7 +3,7 @@ import { AmendsError } from '../core/errors';
 import type { HistoryEvent, ParkedEvent } from '../core/history';
 import type { RunQuery } from './engine';
 import type { Committed } from './group-commit';
-import type { Refusal } from './journal-op';
+import type { LeftOut, Refusal } from './journal-op';
 import type { DeliveryRow, NewRun, RequestRow, RunChange, RunRow } from './journal-rows';
 import type { PruneCut, PrunePosition, PruneSlice } from './pruned';
 import type { Sharing } from './sharing';
@@ -33,6 +33,10 @@ export abstract class Journal {
   /** Hears of runs that were not begun, because of what other processes did, before anybody hears that they were written. */
   onRefused(_listener: (run: number, refusal: Refusal) => void): void {
     // a journal with one owner refuses nothing
+  }
+  /** Hears of writes that belong to no run and were left out, since the journal never takes them. */
+  onLeftOut(_listener: (leftOut: LeftOut) => void): void {
+    // a journal that takes everything leaves nothing out
   }
   /** Hears that another process has taken the place of this one: nothing that waited was written, or will be. */
   onLost(_listener: () => void): void {

@@ -42,9 +42,8 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
   #execution: RunExecution;
   #deadline: CancelTimer | undefined;
   #launched = false;
-  /** Another process has it, or nobody. */
+  /** Another process has it, or nobody; or, `setBack`, one was in the way of what was handed over of it last, and it goes on anew if the journal has it. */
   lost = false;
-  /** What was handed over of it last was not written, since another process was in the way; if it is in the journal, another life of it goes on. */
   setBack = false;
 
   constructor(
@@ -127,9 +126,8 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
 
   stick(step: string | undefined, undo: boolean, error: ErrorRecord): void {
     this.slot.give();
-    const of = step === undefined ? {} : { step };
     if (!this.history.stuck.has(stuckKey(step, undo))) {
-      this.record({ type: 'stuck', at: this.now(), ...of, ...(undo ? { undo: true as const } : {}), error });
+      this.record({ type: 'stuck', at: this.now(), ...(step === undefined ? {} : { step }), ...(undo ? { undo: true as const } : {}), error });
       this.surroundings.logger.error(`alert: the run is stuck${step === undefined ? '' : ` in ${undo ? 'the undo of ' : ''}${step}`}: ${error.message}`, {
         code: error.code,
       });
@@ -143,7 +141,6 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
     this.answers.resting(wake);
   }
 
-  /** Begins with a plan that was decided before. */
   start(plan: Plan): void {
     this.record({ type: 'planned', at: this.now(), plan });
     this.working();
@@ -152,9 +149,13 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
 
   /** Begins, as soon as its lock and the slots allow: the plan is decided then, from the last request delivered. */
   proceed(): void {
-    if (this.state !== 'queued' || this.#launched || this.halted || !this.surroundings.locks.holds(this.lock, this)) return;
+    if (!this.#mayBegin) return;
     if (this.slot.tryTake()) return this.#inside(() => this.#begin());
-    void this.slot.take().then(() => this.state === 'queued' && !this.halted && this.#inside(() => this.#begin()));
+    void this.slot.take().then(() => (this.#mayBegin ? this.#inside(() => this.#begin()) : this.state === 'queued' && this.slot.give())); // who had the lock may have it again
+  }
+
+  get #mayBegin(): boolean {
+    return this.state === 'queued' && !this.#launched && !this.halted && this.surroundings.locks.holds(this.lock, this);
   }
 
   #begin(): void {
@@ -212,9 +213,8 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
   }
 
   #deadlinePassed(length: number): void {
-    if (this.history.cancelled?.cause === 'deadline') return;
+    if (this.over || this.history.cancelled?.cause === 'deadline' || this.history.alerts.has('DEADLINE_PASSED')) return;
     const why = `deadline of ${formatDuration(length)} passed`;
-    if (this.over || this.history.alerts.has('DEADLINE_PASSED')) return;
     if (this.history.turned || this.history.pastPivot || this.state === 'stuck') return this.alert('DEADLINE_PASSED', `${why}; the run is ${this.state}`);
     this.record({ type: 'verb', at: this.now(), verb: 'deadline', by: 'amends', why });
     new RunVerbs(this).obeyCancel();
@@ -223,8 +223,8 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
   /** Ends the run: its answer, the deliveries that get it, and the lock, in one commit. */
   end(state: EndState, answer: ResponseRecord): void {
     if (this.over) return;
-    const at = this.now();
     this.#deadline?.();
+    const at = this.now();
     this.record({ type: 'ended', at, state, answer });
     // An answer that says `reschedule` owes nothing: the next delivery starts afresh.
     const owes = answer.kind !== 'reschedule' && !this.answers.awaited && (this.#standing.owes || state === 'abandoned');

@@ -141,7 +141,8 @@ export class LiveRuns implements Quarters {
     if (this.#refused.has(info.id)) return; // not even that it is stuck can be written: until the next start nobody goes on with it
     this.#refused.add(info.id);
     const run = this.#recall(row, this.blueprints.get(info.saga));
-    if (!this.surroundings.locks.replace(lock, former, run)) this.surroundings.locks.join(lock, run);
+    // It was to end, and does not: it stands before whoever got its lock meanwhile, and whom the journal refuses that.
+    if (!this.surroundings.locks.replace(lock, former, run)) this.surroundings.locks.enter(lock, run, () => true);
     run.watchDeadline();
     for (const crash of crashesOf(run.history, run.now())) run.record(crash); // what was under way is made again, if anybody says so
     run.stick(undefined, false, recordError(error));

@@ -4,7 +4,7 @@ import type { Clock } from '../services/clock';
 import type { Logger } from '../services/logger';
 import type { Blueprint } from './blueprint';
 import type { Journal } from './journal';
-import type { Unwritable } from './journal-op';
+import type { LeftOut, Unwritable } from './journal-op';
 import type { RunRow } from './journal-rows';
 import type { LiveRun } from './live-run';
 import { Membership, type Crew } from './membership';
@@ -33,7 +33,7 @@ export class SharedRuns implements Crew {
   readonly #membership: Membership;
   #knows: Knowledge = {};
   /** Postings that are done, and whose end is not durable yet. */
-  readonly #taken = new Set<number>();
+  readonly #taken = new Map<number, PostedRow>();
   /** Queued runs that another process's run stands before, at their lock. */
   readonly #barred = new Set<LiveRun>();
 
@@ -48,6 +48,7 @@ export class SharedRuns implements Crew {
     this.#membership = new Membership(journal, sharing, lease, this);
     journal.onLost(() => this.#lost());
     journal.onRefused((number, refusal) => (typeof refusal === 'string' ? this.#refused(number, refusal === 'begun') : this.#unwritable(number, refusal)));
+    journal.onLeftOut((leftOut) => this.#leftOut(leftOut));
   }
 
   get fresh(): boolean {
@@ -141,12 +142,26 @@ export class SharedRuns implements Crew {
 
   #unwritable(number: number, { because }: Unwritable): void {
     const run = this.quarters.byNumber(number);
+    for (const posted of this.#taken.values()) if (posted.run === number) this.#drop(posted); // it may be what the journal does not take
     const error = new AmendsError(
       'JOURNAL_REFUSED',
       `The journal does not take what was to be written of run ${run?.info.id ?? number} (${because}). The run stands where it stood before; find out what is odd about its last outcome or request.`,
     );
     this.logger.error(`alert: ${error.message}`, { code: error.code });
     if (run !== undefined) this.quarters.refuse(run, error);
+  }
+
+  #drop(posted: PostedRow): void {
+    const { posting } = posted;
+    const what = posting.kind === 'verb' ? `${posting.verb} by ${posting.by}` : posting.kind === 'message' ? `message ${posting.name}` : 'request';
+    this.logger.error(`alert: a ${what} that was left for run ${posted.run} is dropped with what the journal does not take of it`, { code: 'JOURNAL_REFUSED' });
+    this.sharing.drop(posted);
+  }
+
+  #leftOut({ op, because }: LeftOut): void {
+    this.logger.error(`alert: The journal does not take a write that belongs to no run here (${op.op}: ${because}). It is left out, and all others are made.`, {
+      code: 'JOURNAL_REFUSED',
+    });
   }
 
   // ---- what others left to do ----
@@ -165,7 +180,7 @@ export class SharedRuns implements Crew {
   #carryOut(posted: PostedRow): void {
     const run = this.quarters.byNumber(posted.run);
     if (run === undefined && !posted.ended) return; // nobody goes on with it until the next start
-    this.#taken.add(posted.number);
+    this.#taken.set(posted.number, posted);
     if (run !== undefined && !run.over) {
       this.sharing.take(posted);
       obey(run, posted);

@@ -67,8 +67,12 @@ export interface Sharing {
   manned(): boolean;
   /** Leaves something for the owner of a run, in the next commit. @returns a key by which to ask whether it was {@link taken}. */
   post(run: number, posting: Posting): string;
+  /** @throws AmendsError `JOURNAL_REFUSED` when the journal did not take what was left. */
+  assertPosted(key: string): void;
   /** Takes a posting away, in the next commit, with what is written of its run: if that is not written, it stays. */
   take(posted: PostedRow): void;
+  /** Takes a posting away, in the next commit, whatever becomes of its run. */
+  drop(posted: PostedRow): void;
   /** Takes a posting away that came after the end of its run, and journals so, in the next commit; whoever is first. */
   late(posted: PostedRow, event: HistoryEvent): void;
   taken(key: string): boolean;

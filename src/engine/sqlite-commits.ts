@@ -1,5 +1,6 @@
 import type { AmendsError } from '../core/errors';
-import type { JournalOp, Refusal } from './journal-op';
+import type { Commit } from './batched-journal';
+import type { JournalOp } from './journal-op';
 import type { SqliteSync } from './sqlite-sync';
 import type { SqliteWriter } from './sqlite-writer';
 
@@ -36,10 +37,9 @@ export class SqliteCommits {
     return this.sync?.slow === true && !this.#here && ops.length >= WORTH_THE_WAY;
   }
 
-  write(ops: readonly JournalOp[]): ReadonlyMap<number, Refusal> | Promise<ReadonlyMap<number, Refusal>> {
-    const { refused } = this.writer.write(ops);
-    const synced = this.isAside(ops) ? this.sync?.later() : this.sync?.now();
-    return synced === undefined ? refused : synced.then(() => refused);
+  write(ops: readonly JournalOp[]): Commit {
+    const { refused, leftOut } = this.writer.write(ops);
+    return { refused, leftOut, safe: this.isAside(ops) ? this.sync?.later() : this.sync?.now() };
   }
 
   close(): void {

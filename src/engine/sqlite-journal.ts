@@ -3,11 +3,11 @@ import { dirname, resolve } from 'node:path';
 import type SqliteDatabase from 'better-sqlite3';
 import { AmendsError } from '../core/errors';
 import type { HistoryEvent } from '../core/history';
-import { BatchedJournal } from './batched-journal';
+import { BatchedJournal, type Commit } from './batched-journal';
 import type { RunQuery } from './engine';
 import type { DeliveryRow, RequestRow, RunRow } from './journal-rows';
 import { EventChains } from './event-chains';
-import type { JournalOp, Refusal } from './journal-op';
+import type { JournalOp, LeftOut } from './journal-op';
 import type { PruneCut, PrunePosition, PruneSlice } from './pruned';
 import { idOf, numberOf, RunNumbers } from './run-id';
 import type { Sharing } from './sharing';
@@ -113,11 +113,16 @@ export class SqliteJournal extends BatchedJournal {
     return this.#opened?.sharing;
   }
 
-  protected override write(ops: readonly JournalOp[]): ReadonlyMap<number, Refusal> | Promise<ReadonlyMap<number, Refusal>> {
+  protected override write(ops: readonly JournalOp[]): Commit {
     return this.#guarded(({ commits, presence }) => {
       presence.check();
       return commits.write(ops);
     });
+  }
+
+  protected override leaveOut(leftOut: LeftOut): void {
+    this.#opened?.sharing.leftOut(leftOut);
+    super.leaveOut(leftOut);
   }
 
   protected override isAside(ops: readonly JournalOp[]): boolean {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database, Statement } from 'better-sqlite3';
 import { AmendsError } from '../core/errors';
 import type { HistoryEvent } from '../core/history';
-import { encodeEvent, type JournalOp } from './journal-op';
+import { encodeEvent, type JournalOp, type LeftOut } from './journal-op';
 import { isGone, LEFT, thisProcess, type ProcessIdentity } from './process-identity';
 import { NUMBERING_SLOTS } from './run-id';
 import { journalError } from './sqlite-errors';
@@ -37,6 +37,8 @@ export class SqliteSharing implements Sharing, WritingOwner {
   readonly #postings: Statement;
   readonly #posted: Statement;
   #version: unknown;
+  /** What the journal did not take of what was left for others, by key, and why. */
+  readonly #refused = new Map<string, string>();
 
   constructor(
     private readonly database: Database,
@@ -205,8 +207,23 @@ export class SqliteSharing implements Sharing, WritingOwner {
     return key;
   }
 
+  leftOut({ op, because }: LeftOut): void {
+    if (op.op === 'post') this.#refused.set(op.key, because);
+  }
+
+  assertPosted(key: string): void {
+    const because = this.#refused.get(key);
+    if (because === undefined) return;
+    this.#refused.delete(key);
+    throw new AmendsError('JOURNAL_REFUSED', `The journal does not take what was to be left for the run (${because}). Find out what is odd about it.`);
+  }
+
   take({ number: posting, run }: PostedRow): void {
     this.journal.push({ op: 'unpost', run, posting });
+  }
+
+  drop({ number: posting }: PostedRow): void {
+    this.journal.push({ op: 'unpost', run: -1, posting });
   }
 
   late({ number: posting, run }: PostedRow, event: HistoryEvent): void {

@@ -1,13 +1,14 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { AmendsError } from '../core/errors';
 import type { NewRun, RunChange } from './journal-rows';
-import { runOf, type JournalOp, type Refusal } from './journal-op';
+import type { JournalOp, Outcome, Refusal } from './journal-op';
 import { numberOf } from './run-id';
 import type { EventChains } from './event-chains';
 import { isUnwritable } from './sqlite-errors';
 import { PRUNED } from './sqlite-reader';
 import { SqliteTransactions } from './sqlite-transactions';
 import { SqliteMarks } from './sqlite-marks';
+import { SqliteTrial, without } from './sqlite-trial';
 
 /** How many events one statement inserts, where there are so many. */
 const EVENTS_AT_ONCE = 16;
@@ -31,9 +32,7 @@ export const FOREIGN_HOLDER = `SELECT * FROM runs INDEXED BY runs_live WHERE loc
 const NONE: ReadonlyMap<number, Refusal> = new Map();
 
 /** What became of a list of writes. */
-export interface Written {
-  /** The runs that were not begun, because of what other processes did; nothing was written of them. */
-  readonly refused: ReadonlyMap<number, Refusal>;
+export interface Written extends Outcome {
   /** The number of the first event that was written. */
   readonly first: number;
 }
@@ -62,6 +61,7 @@ export class SqliteWriter {
   readonly #post: Statement;
   readonly #unpost: Statement;
   readonly #posted: Statement;
+  readonly #trial: SqliteTrial;
   readonly #pruned: Statement;
   readonly #marks: SqliteMarks;
   #transactions: SqliteTransactions | undefined;
@@ -86,6 +86,7 @@ export class SqliteWriter {
     this.#post = database.prepare('INSERT INTO postings (run, key, body) VALUES (?, ?, ?)');
     this.#unpost = database.prepare('DELETE FROM postings WHERE number = ?');
     this.#posted = database.prepare('SELECT 1 FROM postings WHERE number = ?').pluck();
+    this.#trial = new SqliteTrial(database, chains, (ops) => this.#writeAll(this.#withoutLate(ops), this.#firstNumber()));
     this.#pruned = database.prepare(`SELECT 1 FROM runs WHERE number = ? AND last_event = ${PRUNED}`).pluck();
     this.#start = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
@@ -131,14 +132,14 @@ export class SqliteWriter {
     this.#start.run();
     try {
       const inTheWay = this.#isShared() ? this.#refusals(given) : NONE;
-      const current = this.#withoutLate(given);
-      const refused = suspicious ? new Map([...this.#unwritable(current), ...inTheWay]) : inTheWay;
-      const taken = refused.size === 0 ? current : current.filter((op) => !refused.has(runOf(op)));
-      const ops = this.#transactions?.carryOut(taken, suspicious) ?? taken;
-      const first = ((this.#lastEvent.get() as number | null) ?? 0) + 1;
+      const { refused, leftOut } = suspicious ? this.#trial.judge(given, inTheWay) : { refused: inTheWay, leftOut: [] };
+      const taken = refused.size === 0 && leftOut.length === 0 ? given : without(given, refused, leftOut);
+      const current = this.#withoutLate(taken);
+      const ops = this.#transactions?.carryOut(current, suspicious) ?? current;
+      const first = this.#firstNumber();
       this.#writeAll(ops, first);
       this.#commit.run();
-      written = { refused, first };
+      written = { refused, leftOut, first };
     } catch (error) {
       if (this.database.inTransaction) this.#rollback.run();
       this.chains.forget(given, true); // to be read again
@@ -146,6 +147,10 @@ export class SqliteWriter {
     }
     this.chains.forget(given, false);
     return written;
+  }
+
+  #firstNumber(): number {
+    return ((this.#lastEvent.get() as number | null) ?? 0) + 1;
   }
 
   #writeAll(ops: readonly JournalOp[], first: number): void {
@@ -173,24 +178,6 @@ export class SqliteWriter {
       const unpost = { op: 'unpost' as const, run, posting };
       return this.#pruned.get(run) === undefined ? [{ op: 'events', run, body }, unpost] : [unpost];
     });
-  }
-
-  /** The runs of which SQLite does not take what is to be written: each is tried for itself, and taken back. */
-  #unwritable(given: readonly JournalOp[]): ReadonlyMap<number, Refusal> {
-    const refused = new Map<number, Refusal>();
-    for (const run of new Set(given.map(runOf))) {
-      const ops = given.filter((op) => runOf(op) === run);
-      this.database.exec('SAVEPOINT trial');
-      try {
-        this.#writeAll(ops, ((this.#lastEvent.get() as number | null) ?? 0) + 1);
-      } catch (error) {
-        if (run < 0 || !isUnwritable(error)) throw error;
-        refused.set(run, { because: error.message });
-      }
-      this.database.exec('ROLLBACK TO trial; RELEASE trial');
-      this.chains.forget(ops, true);
-    }
-    return refused;
   }
 
   /** Whether a run of another process may be in the way. Asked under the lock of the transaction, so nobody joins meanwhile. */
