@@ -164,7 +164,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   }
 
   override async claim(request: string, { deliveryId, patience }: Pick<Delivery, 'deliveryId' | 'patience'>): Promise<Delivered | undefined> {
-    this.#assertReady();
+    assertNone(this.obstacle());
     const attach = (run: LiveRun): Promise<Delivered> => this.#answer(run, deliveryId, patience);
     return claim({ request, deliveryId, patience, attach, runs: this.#runs, journal: this.journal, foreign: this.#foreign, records: this.#records });
   }
