@@ -44,7 +44,7 @@ interface Parsed {
 
 function parsed(address: string): Parsed {
   const [, prefix, host = ''] = /^(?:(https?|wss?):\/\/)?(.*?)\/*$/i.exec(address.trim()) ?? [];
-  const scheme = prefix === undefined ? undefined : /s$/i.test(prefix) ? 'tls' : 'plain';
+  const scheme = prefix === undefined ? undefined : /^(https|wss)$/i.test(prefix) ? 'tls' : 'plain';
   const base = `${scheme === 'plain' ? 'http' : 'https'}://${host}`;
   if (/[/?#@\s\\]/.test(host) || !URL.canParse(base)) {
     const message = `'${host}' is no address of Connect: SERVER_ADDRESS and API_ADDRESS are a host, with a port if it is not the usual one.`;

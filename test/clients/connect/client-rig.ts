@@ -53,7 +53,8 @@ export class ClientRig {
   client(options: Partial<HttpConnectClientOptions> = {}): HttpConnectClient {
     const { clock, logger, redactor } = this;
     const who = { environmentId: 'ENV-1000-2000-01', instanceId: 'inst-1' };
-    return new HttpConnectClient({ address: `http://${this.server.address}`, apiKey: API_KEY, ...who, clock, logger, redactor, random: () => 0.5, ...options });
+    const { address = `http://${this.server.address}` } = options;
+    return new HttpConnectClient({ apiKey: API_KEY, ...who, clock, logger, redactor, random: () => 0.5, ...options, address });
   }
 
   /** Everything as at the beginning. */
