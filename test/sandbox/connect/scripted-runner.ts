@@ -50,6 +50,8 @@ export class ScriptedRunner {
   closed: number | undefined;
   readonly #waiting: { readonly wanted: (frame: Frame) => boolean; readonly resolve: (frame: Frame) => void }[] = [];
 
+  #take: ((task: Task) => void) | undefined;
+
   private constructor(
     readonly socket: WebSocket,
     readonly options: RunnerOptions,
@@ -115,6 +117,12 @@ export class ScriptedRunner {
     return (await this.next((frame) => frame.message_type === 'task')).data as Task;
   }
 
+  /** Hands over each task from now on, and those that were not taken. */
+  onTask(take: (task: Task) => void): void {
+    this.#take = take;
+    for (const frame of this.frames.splice(0)) this.#arrived(frame);
+  }
+
   /** Tasks that arrived and were not taken. */
   get tasks(): readonly Task[] {
     return this.frames.filter((frame) => frame.message_type === 'task').map((frame) => frame.data as Task);
@@ -148,6 +156,7 @@ export class ScriptedRunner {
   }
 
   #arrived(frame: Frame): void {
+    if (this.#take !== undefined && frame.message_type === 'task') return this.#take(frame.data as Task);
     const at = this.#waiting.findIndex(({ wanted }) => wanted(frame));
     if (at < 0) this.frames.push(frame);
     else this.#waiting.splice(at, 1)[0]!.resolve(frame);
