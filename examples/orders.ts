@@ -1,4 +1,4 @@
-import type { AssetRequest, AssetRequestType, Parameter } from 'amends';
+import type { AssetRequest, AssetRequestType, Parameter, TierAccount } from 'amends';
 
 /** An order to be delivered, and how it is to end. */
 export interface Order {
@@ -140,7 +140,7 @@ function parameter(id: string, value: string, phase: 'ordering' | 'fulfillment')
   };
 }
 
-function customer(asset: string): object {
+function customer(asset: string): TierAccount {
   const phone = { country_code: '+34', area_code: '91', phone_number: '5550100', extension: '' };
   return {
     id: `TA-${asset.slice(3)}`,

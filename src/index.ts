@@ -130,8 +130,40 @@ export { HttpConnectClient } from './clients/connect/http-connect-client';
 export type { HttpConnectClientOptions } from './clients/connect/http-connect-client';
 
 // Requests
-export type { Asset, AssetItem, AssetRequest, AssetRequestType, Parameter, Reference } from './clients/asset-request';
-export type { TierRequest } from './clients/tier-request';
+export type {
+  Asset,
+  AssetItem,
+  AssetRequest,
+  AssetRequestType,
+  Assignee,
+  Connection,
+  Contact,
+  ContactInfo,
+  Events,
+  Parameter,
+  PhoneNumber,
+  Reference,
+  TierAccount,
+  TierName,
+} from './clients/asset-request';
+export type { TierConfiguration, TierRequest } from './clients/tier-request';
+export { ConnectRequest, connectRequest } from './clients/connect/objects/connect-request';
+export type { AnyConnectRequest } from './clients/connect/objects/connect-request';
+export { ConnectAsset } from './clients/connect/objects/connect-asset';
+export type { ItemDraft, TierDraft } from './clients/connect/objects/connect-asset';
+export { ConnectTierConfiguration } from './clients/connect/objects/connect-tier-configuration';
+export { MissingItemError } from './clients/connect/objects/missing-item-error';
+export { MissingParameterError } from './clients/connect/objects/missing-parameter-error';
+export type { MemberAccess } from './clients/connect/objects/member-access';
+export { makeParam } from './clients/connect/objects/parameters';
+export type { ParameterDetails, ParameterDraft, ParameterOptions, ParameterValue } from './clients/connect/objects/parameters';
+export { makeTier } from './clients/connect/objects/fake-tier';
+export type { FakeOptions } from './clients/connect/objects/fake-tier';
+export { requestModel } from './clients/connect/objects/request-model';
+export type { RequestModel } from './clients/connect/objects/request-model';
+export { findById } from './clients/connect/objects/find-by-id';
+export { merge } from './clients/connect/objects/merge';
+export { assetRequestSchema, assetSchema, tierConfigurationSchema, tierRequestSchema } from './clients/connect/objects/schemas';
 
 // Queries of Connect
 export { rql } from './clients/connect/rql/rql';

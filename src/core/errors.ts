@@ -90,6 +90,8 @@ export const ERROR_CODES = {
   CONNECT_FORBIDDEN: 'Connect refuses the web socket: the key is wrong, or it is not that of this environment.',
   CONNECT_UNREACHABLE: 'Connect could not be reached, or the connection broke; of its web socket: it could not be opened for as long as it is tried.',
   CONNECT_MESSAGE_INVALID: 'What arrived over the web socket of Connect is no message of its protocol.',
+  CONNECT_ITEM_MISSING: 'An asset has no item of this id.',
+  CONNECT_PARAMETER_MISSING: 'A request, an asset or an item has no parameter of this id.',
   CONNECT_RQL_INVALID: 'A query for objects of Connect cannot be understood.',
   CONNECT_RQL_UNWRITABLE: 'A name or a value cannot be written in a query for objects of Connect.',
   CONNECT_NO_INSTALLATION: 'A client for an installation was asked for, and the request came for none.',

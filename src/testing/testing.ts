@@ -3,6 +3,7 @@ export { given, Scenario } from './scenario';
 export type { ScenarioRun, Token } from './scenario';
 export { fake } from './fake';
 export { VirtualClock } from './virtual-clock';
+export { assetRequest, tierRequest } from './connect-requests';
 
 // Contracts that adapters prove themselves against
 export { cacheContract } from './contracts/cache-contract';

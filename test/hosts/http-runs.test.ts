@@ -1,4 +1,5 @@
 import { AmendsError, BackgroundResponse, Redactor } from 'amends';
+import { assetRequest, tierRequest } from 'amends/testing';
 import { userInfo } from 'node:os';
 import { errorOf, httpHarness } from './http-harness';
 
@@ -77,6 +78,22 @@ describe('/runs', () => {
     ];
     expect(shown.map(({ status }) => status)).toEqual([200, 200, 200, 200, 500]);
     expect(JSON.stringify(shown)).toContain('***');
+    expect(JSON.stringify(shown)).not.toContain('hunter2');
+  });
+
+  test('masks what parameters of type password hold, wherever a run is shown', async () => {
+    const request = assetRequest('purchase')
+      .withParam('admin', 'hunter2', { type: 'password' })
+      .withParam('seats', 'thirty')
+      .withItem({ id: 'I', params: [{ id: 'door', type: 'Password', structured_value: { code: 'hunter2' } }] })
+      .withConfigurationParam('vendor', 'hunter2', { type: 'password' }).raw;
+    const setup = tierRequest('setup').withParam('reseller', 'hunter2', { type: 'password' }).raw;
+    http.hosted.add('R-1', { latestRequest: request });
+    http.hosted.add('R-2', { latestRequest: setup });
+    await http.serve();
+    const shown = [await http.call('/runs/run-1'), await http.post('/runs/run-1/cancel'), await http.call('/runs/run-2')];
+    expect(JSON.stringify(shown)).toContain('thirty');
+    expect(JSON.stringify(shown)).toContain('"id":"reseller"');
     expect(JSON.stringify(shown)).not.toContain('hunter2');
   });
 
