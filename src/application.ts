@@ -8,6 +8,7 @@ import { BackgroundResponse } from './core/response';
 import type { SagaClass } from './core/saga';
 import { checkRequest } from './delivered-check';
 import { Engine, type Delivered, type RunSummary } from './engine/engine';
+import { Journal } from './engine/journal';
 import { handlersOf, type HandlerDeclaration } from './event';
 import type { OnDemand } from './default-providers';
 import type { Extension, ExtensionClass } from './extension';
@@ -18,6 +19,7 @@ import { leftStatuses } from './left-statuses';
 import { ListedSagas } from './listed-sagas';
 import { Providers } from './providers-lifecycle';
 import { schedulablesOf, type SchedulableDeclaration } from './schedulable';
+import { Clock } from './services/clock';
 import { AwaitedValues, Config } from './services/config';
 import { Logger } from './services/logger';
 import { describeSteps, type StepDescription } from './step-description';
@@ -42,26 +44,30 @@ export interface Registered extends Pick<Hosted, 'events' | 'schedulables' | 'va
   boot(): Promise<Application>;
   /** Goes on with what {@link Application.start} does. */
   start(): Promise<Application>;
+  /** Goes on with what {@link Application.look} does. */
+  look(): Promise<Application>;
 }
 
 /** How a delivery is answered. */
 export type DeliveryOptions = DeliverOptions;
+
+/** What is needed to look at a journal. */
+const OF_A_LOOK = [Config, Clock, Logger, Journal, Engine];
 
 /** An extension at work: its providers booted, its sagas checked, its runs recovered. */
 export class Application {
   /** The runs that were found unfinished and go on. */
   resumed: readonly RunSummary[] = [];
   readonly engine: Engine;
-  readonly #sagas: ListedSagas;
   readonly #handlers: Handlers;
 
   private constructor(
     private readonly extension: Extension,
     private readonly providers: Providers,
+    private readonly sagas: ListedSagas,
   ) {
     this.engine = providers.container.get(Engine);
-    this.#sagas = new ListedSagas(extension, providers.container);
-    this.#handlers = new Handlers(extension, this.#sagas, this.engine);
+    this.#handlers = new Handlers(extension, sagas, this.engine);
   }
 
   /**
@@ -72,9 +78,13 @@ export class Application {
     return Application.register(cls, options).start();
   }
 
-  /** Like {@link start}, but carries nothing out: its engine shows runs, and leaves verbs and messages for whoever has them, or will have. */
-  static async look(cls: ExtensionClass, options: ApplicationOptions = {}): Promise<Application> {
-    return Application.#begun(await Application.prepare(cls, options), ({ engine }) => engine.look());
+  /**
+   * Like {@link start}, but carries nothing out: its engine shows runs, and leaves verbs and messages for whoever has them, or will have. No step is built, and
+   * only the providers of configuration, clock, logger, journal and engine are booted.
+   * @throws AmendsError `JOURNAL_MISSING` when there is no journal yet; none is made.
+   */
+  static look(cls: ExtensionClass, options: ApplicationOptions = {}): Promise<Application> {
+    return Application.register(cls, options).look();
   }
 
   /** Like {@link start}, but neither opens the journal nor recovers: for looking at plans. */
@@ -89,20 +99,22 @@ export class Application {
     const awaited = options.awaited ?? [];
     if (awaited.length > 0) providers.container.bind(AwaitedValues).toConstantValue({ names: awaited });
     providers.register([...extension.providers(), ...(options.providers ?? [])], options.needs);
-    const boot = async (): Promise<Application> => {
-      await providers.boot();
+    const make = async (sagas: () => ListedSagas, booted?: Parameters<Providers['boot']>[0]): Promise<Application> => {
+      await providers.boot(booted);
       try {
-        return new Application(extension, providers);
+        return new Application(extension, providers, sagas());
       } catch (error) {
         await providers.shutdown().catch(() => undefined); // the first error is the one to tell
         throw error;
       }
     };
+    const boot = (): Promise<Application> => make(() => ListedSagas.of(extension, providers.container));
     const start = async (): Promise<Application> =>
       Application.#begun(await boot(), async (application) => {
-        application.resumed = await application.engine.start(application.#sagas.all());
+        application.resumed = await application.engine.start(application.sagas.all());
       });
-    return { container: providers.container, ...declaredBy(extension), boot, start };
+    const look = async (): Promise<Application> => Application.#begun(await make(() => ListedSagas.none(), OF_A_LOOK), ({ engine }) => engine.look());
+    return { container: providers.container, ...declaredBy(extension), boot, start, look };
   }
 
   /** An application that has done something; if that fails, nothing is left open. */
@@ -253,7 +265,7 @@ export class Application {
     const request = checkRequest(arrived);
     let found: { readonly saga: string; readonly steps: readonly StepDescription[] } | undefined;
     const look = async (saga: SagaClass, of: Req): Promise<BackgroundResponse> => {
-      const blueprint = this.#sagas.get(saga);
+      const blueprint = this.sagas.get(saga);
       found ??= { saga: blueprint.name, steps: describeSteps(blueprint, of) };
       return BackgroundResponse.skip('only looking');
     };

@@ -7,10 +7,16 @@ import { SagaBlueprint } from './saga-blueprint';
 
 /** The sagas that an extension lists, each checked: every step of it can be built. */
 export class ListedSagas {
-  readonly #blueprints = new Map<SagaClass, SagaBlueprint>();
+  private constructor(private readonly blueprints: ReadonlyMap<SagaClass, SagaBlueprint>) {}
+
+  /** For who only looks: nothing is built. */
+  static none(): ListedSagas {
+    return new ListedSagas(new Map());
+  }
 
   /** @throws AmendsError `DUPLICATE_SAGA`, and what a blueprint throws */
-  constructor(extension: Extension, container: Container) {
+  static of(extension: Extension, container: Container): ListedSagas {
+    const blueprints = new Map<SagaClass, SagaBlueprint>();
     const scopes = new Scopes(container);
     scopes.warm();
     const names = new Map<string, SagaClass>();
@@ -20,17 +26,18 @@ export class ListedSagas {
       if (other !== undefined && other !== saga)
         throw new AmendsError('DUPLICATE_SAGA', `Two sagas are named ${blueprint.name}. Give one of the classes its own static durableName.`);
       names.set(blueprint.name, saga);
-      this.#blueprints.set(saga, blueprint);
+      blueprints.set(saga, blueprint);
     }
+    return new ListedSagas(blueprints);
   }
 
   all(): readonly SagaBlueprint[] {
-    return [...this.#blueprints.values()];
+    return [...this.blueprints.values()];
   }
 
   /** @throws AmendsError `SAGA_UNLISTED` */
   get(saga: SagaClass): SagaBlueprint {
-    const blueprint = this.#blueprints.get(saga);
+    const blueprint = this.blueprints.get(saga);
     if (blueprint !== undefined) return blueprint;
     throw new AmendsError('SAGA_UNLISTED', `${saga.name} is not in sagas() of the extension, so a restart could not go on with it. List it there.`);
   }

@@ -1,4 +1,4 @@
-import { Container } from './container/container';
+import { Container, type ServiceIdentifier } from './container/container';
 import type { ServiceProvider, ServiceProviderClass } from './container/service-provider';
 import { AmendsError } from './core/errors';
 import { missingDefaults, type OnDemand } from './default-providers';
@@ -21,9 +21,14 @@ export class Providers {
     this.#registered.push(provider);
   }
 
-  /** @throws AmendsError what a provider throws, or `PROVIDER_FAILED`; what was booted is shut down again. */
-  async boot(): Promise<void> {
+  /**
+   * @param of boots only those providers that bind these; all unless given.
+   * @throws AmendsError what a provider throws, or `PROVIDER_FAILED`; what was booted is shut down again.
+   */
+  async boot(of?: readonly ServiceIdentifier[]): Promise<void> {
+    const wanted = of && new Set(of.map((token) => this.container.ownerOf(token)));
     for (const provider of this.#registered) {
+      if (wanted?.has(provider) === false) continue;
       try {
         await provider.boot?.(this.container);
         this.#booted.push(provider);

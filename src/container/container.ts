@@ -1,6 +1,8 @@
 import { Container as InversifyContainer, type BindToFluentSyntax, type ServiceIdentifier } from 'inversify';
 import { inheritConstructor } from './inherit-constructor';
 
+export type { ServiceIdentifier };
+
 /**
  * The root container: Inversify with singletons by default, no autobind (it would instantiate an unbound abstract token without a word),
  * and the rule that makes providers replaceable: a token that one provider bound and a later one binds again belongs to the later one.
@@ -35,6 +37,11 @@ export class Container extends InversifyContainer {
       return to(cls);
     };
     return syntax;
+  }
+
+  /** Who bound a token last. */
+  ownerOf(token: ServiceIdentifier): object | undefined {
+    return this.#owners.get(token);
   }
 
   /** Every token that was bound. */

@@ -40,6 +40,7 @@ export const ERROR_CODES = {
   JOURNAL_FULL: 'The disk that holds the journal is full.',
   JOURNAL_IN_USE: 'As many processes as can share a journal work on it already, or one of an earlier version, which did not share.',
   JOURNAL_LOCKED: 'Another program holds the lock of the journal file.',
+  JOURNAL_MISSING: 'There is no journal at the path that was to be looked at.',
   JOURNAL_NEWER: 'The journal was written by a newer version.',
   JOURNAL_REFUSED: 'The journal does not take what is to be written of one run; all others go on.',
   JOURNAL_UNAVAILABLE: 'The journal cannot be read or written now.',

@@ -92,7 +92,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   }
 
   override async look(): Promise<void> {
-    this.journal.open();
+    this.journal.open({ existing: true });
     const { sharing } = this.journal;
     if (sharing !== undefined) this.#foreign = new ForeignRuns(this.journal, sharing, this.clock, this.#records, () => this.stopping);
     this.#state = 'looking';

@@ -22,8 +22,10 @@ export interface RunSummary extends RunInfo {
   readonly answer?: ResponseRecord;
   /** The run ended long ago, and what happened in it has been removed. */
   readonly pruned?: true;
-  /** What was asked for is recorded, and not carried out yet: no process has the run now. It happens at the next start. */
+  /** What was asked for is recorded, and not carried out yet: no process has the run now, and it happens at the next start; unless it is {@link owned}. */
   readonly recorded?: true;
+  /** With {@link recorded}: a process works on the journal, and has not come to it yet; it will by itself. */
+  readonly owned?: true;
 }
 
 /** One step of a run, as its history tells. */

@@ -97,7 +97,8 @@ export class ForeignRuns {
     this.sharing.assertPosted(key);
     const until = performance.now() + (this.sharing.manned() ? VERB_PATIENCE : 0);
     while (!this.sharing.taken(key)) {
-      if (performance.now() >= until || this.stopping()) return { ...summaryOf(this.journal.find(row.id) ?? row), recorded: true };
+      if (performance.now() >= until || this.stopping())
+        return { ...summaryOf(this.journal.find(row.id) ?? row), recorded: true, ...(this.sharing.manned() ? { owned: true } : {}) };
       await pause();
     }
     const { by, why } = instruction;

@@ -9,13 +9,21 @@ import type { PruneCut, PrunePosition, PruneSlice } from './pruned';
 import type { Sharing } from './sharing';
 import type { StepTransaction } from './step-transaction';
 
+export interface OpenOptions {
+  /** The journal must be there. */
+  readonly existing?: boolean;
+}
+
 /**
  * Where runs are remembered. What is handed over in one turn of the event loop shares one commit, in the order of handing over;
  * what is read is what was committed. A write that fails is kept and tried again, and until then {@link problem} says why.
  */
 export abstract class Journal {
-  /** Opens what is there, or makes it. @throws AmendsError `JOURNAL_CORRUPT`, `JOURNAL_NEWER`, `JOURNAL_IN_USE`, `JOURNAL_FULL`, `JOURNAL_UNAVAILABLE` */
-  abstract open(): void;
+  /**
+   * Opens what is there, or, unless `existing`, makes it.
+   * @throws AmendsError `JOURNAL_CORRUPT`, `JOURNAL_NEWER`, `JOURNAL_IN_USE`, `JOURNAL_FULL`, `JOURNAL_UNAVAILABLE`; `JOURNAL_MISSING` where nothing is to be made
+   */
+  abstract open(options?: OpenOptions): void;
   /** Flushes and closes. */
   abstract close(): Promise<void>;
   /** Why nothing can be committed now; `undefined` when all is well. */

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type SqliteDatabase from 'better-sqlite3';
 import { AmendsError } from '../core/errors';
@@ -8,6 +8,7 @@ import type { RunQuery } from './engine';
 import type { DeliveryRow, RequestRow, RunRow } from './journal-rows';
 import { EventChains } from './event-chains';
 import type { JournalOp, LeftOut } from './journal-op';
+import type { OpenOptions } from './journal';
 import type { PruneCut, PrunePosition, PruneSlice } from './pruned';
 import { idOf, numberOf, RunNumbers } from './run-id';
 import type { Sharing } from './sharing';
@@ -54,13 +55,14 @@ export class SqliteJournal extends BatchedJournal {
     this.#durability = options.durability ?? 'power';
   }
 
-  override open(): void {
+  override open({ existing = false }: OpenOptions = {}): void {
     try {
-      makePrivate(this.#path);
+      if (existing) assertThere(this.#path);
+      else makePrivate(this.#path);
       const file = realpathSync(this.#path); // one journal, by whatever name it is reached
       const database = openDatabase(file);
       this.#database = database;
-      migrate(database, this.#path);
+      migrate(database, this.#path, existing);
       database.pragma('busy_timeout = 0'); // from now on nobody waits for a lock on the event loop
       const reader = new SqliteReader(database);
       const chains = new EventChains((run) => reader.lastEvent(run));
@@ -201,17 +203,23 @@ export class SqliteJournal extends BatchedJournal {
   }
 }
 
+/** An empty file is none: nothing has begun to work with it. */
+function assertThere(path: string): void {
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0) return;
+  throw new AmendsError('JOURNAL_MISSING', `There is no journal at ${path}. Give the path that the extension works with: as JOURNAL_PATH, or with --journal.`);
+}
+
 /** Makes the folder and the file, for the owner alone; SQLite gives its log the same mode. */
 function makePrivate(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   closeSync(openSync(path, 'a', 0o600));
 }
 
-function migrate(database: SqliteDatabase.Database, path: string): void {
+function migrate(database: SqliteDatabase.Database, path: string, existing: boolean): void {
   const version = database.pragma('user_version', { simple: true }) as number;
   const application = database.pragma('application_id', { simple: true }) as number;
   const empty = database.prepare('SELECT count(*) AS tables FROM sqlite_schema').pluck().get() === 0;
-  if (!empty && application !== APPLICATION_ID)
+  if ((!empty || existing) && application !== APPLICATION_ID)
     throw new AmendsError('JOURNAL_CORRUPT', `${path} is a SQLite file, but no journal of Amends. Give another JOURNAL_PATH.`);
   if (version > MIGRATIONS.length)
     throw new AmendsError('JOURNAL_NEWER', `The journal ${path} has schema ${version}; this version knows ${MIGRATIONS.length}. Start the newer version.`);

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { workshop } from './amends-process';
 
@@ -6,8 +7,9 @@ jest.setTimeout(60_000);
 const shop = workshop();
 
 const EXTENSION = `
+import { appendFileSync } from 'node:fs';
 import { BackgroundResponse, BackgroundTransaction, Extension, Saga, TerminalError, event } from 'amends';
-import type { Req } from 'amends';
+import type { Req, ServiceProvider } from 'amends';
 
 class Wait extends BackgroundTransaction {
   override async execute() {
@@ -32,7 +34,16 @@ class Paying extends Saga {
     return [Pay];
   }
 }
+class Vendor implements ServiceProvider {
+  register(): void {}
+  boot(): void {
+    appendFileSync(process.env['JOURNAL_PATH'] + '.booted', 'x');
+  }
+}
 export class Shop extends Extension {
+  override providers() {
+    return [Vendor];
+  }
   override sagas() {
     return [Waiting, Paying];
   }
@@ -62,6 +73,8 @@ interface Shown {
 async function started(): Promise<{
   readonly url: string;
   stop(): Promise<unknown>;
+  /** Lets it stand still, and go on. */
+  hold(): () => void;
   find(id: string): Promise<Shown>;
   deliver(event: string): Promise<string>;
 }> {
@@ -71,6 +84,10 @@ async function started(): Promise<{
   return {
     url,
     stop: () => running.send('SIGTERM').ended(),
+    hold: () => {
+      running.send('SIGSTOP');
+      return () => void running.send('SIGCONT');
+    },
     find: async (id) => (await json(`/runs/${id}`)) as Shown,
     deliver: async (event) =>
       ((await json(`/events/${event}`, { method: 'POST', body: JSON.stringify({ id: `R-${event}` }) })) as { run: { id: string } }).run.id,
@@ -103,6 +120,32 @@ describe('amends runs', () => {
     const abandoned = await at.find(waiting);
     expect(abandoned).toMatchObject({ state: 'abandoned' });
     expect(verbs(abandoned)).toMatchObject([{ verb: 'abandon' }, { verb: 'cancel', refused: { code: 'RUN_ENDED' } }]);
+  });
+
+  test('is recorded while a process works on the journal and does not come to it, and says so', async () => {
+    const at = await started();
+    const id = await at.deliver('asked');
+    const goOn = at.hold();
+    expect(await runs('cancel', id, '--reason', 'they asked')).toMatchObject({
+      code: 3,
+      stdout: expect.stringMatching(/^cancel: recorded; a process works on/) as string,
+    });
+    goOn();
+    while ((await at.find(id)).state !== 'compensated') await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+
+  test('makes no journal where there is none, and boots nothing that it does not need', async () => {
+    const nowhere = shop.path('nowhere/journal.db');
+    expect(await runs('cancel', 'any', '--reason', 'they asked', '--journal', nowhere)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^amends: JOURNAL_MISSING: /) as string,
+    });
+    expect(existsSync(shop.path('nowhere'))).toBe(false);
+    shop.write('empty.db', '');
+    expect((await runs('cancel', 'any', '--reason', 'they asked', '--journal', shop.path('empty.db'))).stderr).toMatch(/JOURNAL_MISSING/);
+    const at = await started();
+    expect((await runs('cancel', await at.deliver('asked'), '--reason', 'they asked')).code).toBe(0);
+    expect(readFileSync(shop.path('journal.db.booted'), 'utf8')).toBe('x');
   });
 
   test('refuses what the run, or the call, does not allow', async () => {

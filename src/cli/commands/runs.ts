@@ -44,7 +44,8 @@ async function steer(verb: Verb, id: string, { reason, step, outcome, extension,
   }
 }
 
-function told({ recorded, saga, request, state }: RunSummary): string {
+function told({ recorded, owned, saga, request, state }: RunSummary): string {
+  if (owned) return 'recorded; a process works on the journal, and has not come to it within two seconds: it happens as soon as it does';
   return recorded ? 'recorded; it happens at the next start' : `${saga} of ${request} is ${state} now`;
 }
 
