@@ -116,6 +116,7 @@ export class AssetOrders {
     const number = this.store.nextNumber('asset');
     const digits = String(number).padStart(12, '0');
     const id = `AS-${idDigits(number, 12, 4)}`;
+    const items = this.itemsOf(order);
     const { customer, reseller } = this.accounts(order, by);
     const product = this.store.get('products', WORLD.product)!;
     const params = changed(valuesFor(this.store.all('parameters', WORLD.product), 'asset'), order.params);
@@ -131,7 +132,7 @@ export class AssetOrders {
       connection: connectionReference(this.store),
       contract: { id: WORLD.contract, name: 'Sandbox Contract' },
       marketplace: { id: WORLD.marketplace, name: 'Sandbox Marketplace' },
-      items: this.itemsOf(order),
+      items,
       params,
       configuration: { params: this.configuration() },
       tiers: { customer, tier1: reseller, tier2: {} },
