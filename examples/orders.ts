@@ -87,7 +87,7 @@ export function assetRequest(draft: Draft): AssetRequest {
         {
           id: 'PRD_100_200_300_0001',
           global_id: 'PRD-100-200-300-0001',
-          mpn: 'WS-SEATS',
+          mpn: 'WS-SEAT',
           old_quantity: draft.previous ?? '0',
           quantity: draft.quantity,
           type: 'Units',

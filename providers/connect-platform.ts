@@ -5,12 +5,13 @@ import {
   ConnectFulfillment,
   TerminalError,
   ValueWithTtl,
-  type AssetRequest,
   type Container,
   type ServiceProvider,
   type TemplateKind,
 } from 'amends';
-import type { Call } from 'amends/transactions/call';
+import type { Call, PlatformRequest } from 'amends/transactions/call';
+import { isAboutAsset } from 'amends/transactions/is-about-asset';
+import { parametersOf } from 'amends/transactions/parameters-of';
 import { Platform, type Approval, type Problems } from 'amends/transactions/platform';
 
 /** Seconds for which the first template of a product is remembered. */
@@ -20,9 +21,9 @@ const TILE = { fulfillment: 'Your order is ready.', inquire: 'Something in your 
 /** In these a request may be changed. */
 const OPEN = ['draft', 'pending', 'inquiring'];
 
-type Type = TemplateKind['type'];
+type AnyCall = Call<PlatformRequest>;
 
-/** The requests of the ready steps at Connect itself. */
+/** The requests of the ready steps at Connect itself: those about assets, and those about tier configurations. */
 export class ConnectPlatform extends Platform {
   constructor(
     private readonly fulfillment: ConnectFulfillment,
@@ -31,77 +32,109 @@ export class ConnectPlatform extends Platform {
     super();
   }
 
-  override async statusOf({ request, signal }: Call): Promise<string> {
-    return (await this.fulfillment.assets.find(request.id, { signal })).status;
+  static of(container: Container): ConnectPlatform {
+    return new ConnectPlatform(new ConnectFulfillment(container.get(ConnectClient)), container.get(Cache));
   }
 
-  override async approve(approval: Approval, call: Call): Promise<void> {
-    await this.#moved('approved', call, async ({ assets }) => assets.approve(call.request.id, await this.#answer('fulfillment', approval, call)));
+  override async statusOf(call: AnyCall): Promise<string> {
+    return (await find(this.fulfillment, call)).status;
   }
 
-  override async reject(reason: string, call: Call): Promise<void> {
-    await this.#moved('failed', call, ({ assets }) => assets.fail(call.request.id, reason));
+  override async approve(approval: Approval, call: AnyCall): Promise<void> {
+    const { id } = call.request;
+    await this.#moved('approved', call, async ({ assets, tiers }) => {
+      if (isAboutAsset(call.request)) return assets.approve(id, await this.#answer('fulfillment', approval, call));
+      return tiers.approve(id, { template: approval.template ?? (await this.#tierTemplate(call)) });
+    });
   }
 
-  override async inquire(problems: Problems, template: string | undefined, call: Call): Promise<void> {
+  override async reject(reason: string, call: AnyCall): Promise<void> {
+    await this.#moved('failed', call, (fulfillment) => requestsOf(fulfillment, call).fail(call.request.id, reason));
+  }
+
+  override async inquire(problems: Problems, template: string | undefined, call: AnyCall): Promise<void> {
     const asked = template === undefined ? {} : { template };
-    await this.#moved('inquiring', call, async ({ assets }) => assets.inquire(call.request.id, { problems, ...(await this.#answer('inquire', asked, call)) }));
+    const { id } = call.request;
+    await this.#moved('inquiring', call, async ({ assets, tiers }) => {
+      if (isAboutAsset(call.request)) return assets.inquire(id, { problems, ...(await this.#answer('inquire', asked, call)) });
+      return tiers.inquire(id, problems);
+    });
   }
 
-  override async updateParameters(values: Readonly<Record<string, string>>, call: Call): Promise<void> {
+  override async updateParameters(values: Readonly<Record<string, string>>, call: AnyCall): Promise<void> {
     const changes = Object.entries(values).map(([id, value]) => ({ id, value }));
-    const isSo = ({ asset: { params = [] } }: AssetRequest): boolean =>
-      changes.every(({ id, value }) => params.find((known) => known.id === id)?.value === value);
-    const allows = ({ status }: AssetRequest): boolean => OPEN.includes(status);
-    await this.#done('have its parameters changed', isSo, allows, call, ({ assets }) => assets.updateParameters(call.request.id, changes));
+    const isSo = (request: PlatformRequest): boolean =>
+      changes.every(({ id, value }) => parametersOf(request).find((known) => known.id === id)?.value === value);
+    const allows = ({ status }: PlatformRequest): boolean => OPEN.includes(status);
+    await this.#done('have its parameters changed', isSo, allows, call, (fulfillment) =>
+      requestsOf(fulfillment, call).updateParameters(call.request.id, changes),
+    );
   }
 
-  async #moved(status: string, call: Call, act: (fulfillment: ConnectFulfillment) => Promise<unknown>): Promise<void> {
+  async #moved(status: string, call: AnyCall, act: (fulfillment: ConnectFulfillment) => Promise<unknown>): Promise<void> {
     const from = status === 'inquiring' ? ['pending'] : ['pending', 'inquiring'];
-    const isSo = (request: AssetRequest): boolean => request.status === status;
+    const isSo = (request: PlatformRequest): boolean => request.status === status;
     await this.#done(`become ${status}`, isSo, (request) => from.includes(request.status), call, act);
   }
 
   /** Acts, and where Connect refuses that looks whether it is because it was done before, or cannot be done any more. */
   async #done(
     what: string,
-    isSo: (request: AssetRequest) => boolean,
-    allows: (request: AssetRequest) => boolean,
-    { request: { id }, signal }: Call,
+    isSo: (request: PlatformRequest) => boolean,
+    allows: (request: PlatformRequest) => boolean,
+    call: AnyCall,
     act: (fulfillment: ConnectFulfillment) => Promise<unknown>,
   ): Promise<void> {
-    const fulfillment = this.fulfillment.with({ signal });
     try {
-      await act(fulfillment);
+      await act(this.fulfillment.with({ signal: call.signal }));
     } catch (error) {
       if (!(error instanceof ConnectError) || (error.status !== 400 && error.status !== 409)) throw error;
-      const request = await fulfillment.assets.find(id);
+      const request = await find(this.fulfillment, call);
       if (isSo(request)) return;
       if (allows(request)) throw error;
-      throw new TerminalError(`Request ${id} is ${request.status}; it cannot ${what}.`, { code: 'REQUEST_STATE', cause: error });
+      throw new TerminalError(`Request ${request.id} is ${request.status}; it cannot ${what}.`, { code: 'REQUEST_STATE', cause: error });
     }
   }
 
   /** What was asked for, else the product's first template of the kind, else a text. */
-  async #answer(type: Type, asked: Approval, { request, signal }: Call): Promise<Approval> {
+  async #answer(type: TemplateKind['type'], asked: Approval, call: AnyCall): Promise<Approval> {
     if (asked.template !== undefined || asked.activationTile !== undefined) return asked;
-    const product = request.asset.product?.id;
-    const template = product === undefined ? '' : await this.#firstTemplate(product, type, signal);
+    const template = await this.#firstTemplate({ scope: 'asset', type }, call);
     return template === '' ? { activationTile: TILE[type] } : { template };
   }
 
-  #firstTemplate(product: string, type: Type, signal: AbortSignal): Promise<string> {
+  /** A tier configuration is approved by a template and by nothing else. */
+  async #tierTemplate(call: AnyCall): Promise<string> {
+    const { request } = call;
+    const level = isAboutAsset(request) ? undefined : (request.configuration['tier_level']);
+    const scope = level === 2 ? 'tier2' : 'tier1';
+    const template = await this.#firstTemplate({ scope, type: 'fulfillment' }, call);
+    if (template !== '') return template;
+    const what = `the product has no fulfillment template of the scope ${scope}`;
+    throw new TerminalError(`Request ${request.id} cannot be approved: ${what}. Make one in Connect.`, { code: 'TEMPLATE_MISSING' });
+  }
+
+  /** The id of the first template of the product; an empty text where there is none. */
+  async #firstTemplate(kind: TemplateKind, { request, signal }: AnyCall): Promise<string> {
+    const product = (isAboutAsset(request) ? request.asset.product : (request.configuration['product'] as { readonly id: string } | undefined))?.id;
+    if (product === undefined) return '';
     const look = async (): Promise<ValueWithTtl<string>> => {
-      const found = await this.fulfillment.templates(product, { scope: 'asset', type }).first({ signal });
+      const found = await this.fulfillment.templates(product, kind).first({ signal });
       return found === undefined ? new ValueWithTtl('', 0) : new ValueWithTtl(found.id, TEMPLATE_TTL);
     };
-    return this.cache.get(`connect:template:${product}:${type}`, look);
+    return this.cache.get(`connect:template:${product}:${kind.scope}:${kind.type}`, look);
   }
 }
+
+const requestsOf = ({ assets, tiers }: ConnectFulfillment, { request }: AnyCall): ConnectFulfillment['assets' | 'tiers'] =>
+  isAboutAsset(request) ? assets : tiers;
+
+const find = (fulfillment: ConnectFulfillment, call: AnyCall): Promise<PlatformRequest> =>
+  requestsOf(fulfillment, call).find(call.request.id, { signal: call.signal });
 
 /** Binds {@link Platform} to Connect. */
 export class ConnectPlatformServiceProvider implements ServiceProvider {
   register(container: Container): void {
-    container.bind(Platform).toDynamicValue(({ get }) => new ConnectPlatform(new ConnectFulfillment(get(ConnectClient)), get(Cache)));
+    container.bind(Platform).toDynamicValue(() => ConnectPlatform.of(container));
   }
 }

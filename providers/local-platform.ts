@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Config, TerminalError, type Container, type ServiceProvider } from 'amends';
-import type { Call } from 'amends/transactions/call';
+import type { Call, PlatformRequest } from 'amends/transactions/call';
 import { Platform, type Approval, type Problems } from 'amends/transactions/platform';
 
 /** What the platform knows of a request. */
@@ -49,30 +49,30 @@ export class LocalPlatform extends Platform {
       .map((row) => parse(row)!);
   }
 
-  async statusOf({ request }: Call): Promise<string> {
+  async statusOf({ request }: Call<PlatformRequest>): Promise<string> {
     return this.#record(request.id)?.status ?? request.status;
   }
 
-  async approve(approval: Approval, call: Call): Promise<void> {
+  async approve(approval: Approval, call: Call<PlatformRequest>): Promise<void> {
     this.#move(call, ['pending', 'inquiring'], { status: 'approved', approval });
   }
 
-  async reject(reason: string, call: Call): Promise<void> {
+  async reject(reason: string, call: Call<PlatformRequest>): Promise<void> {
     this.#move(call, ['pending', 'inquiring'], { status: 'failed', reason });
   }
 
-  async inquire(problems: Problems, _template: string | undefined, call: Call): Promise<void> {
+  async inquire(problems: Problems, _template: string | undefined, call: Call<PlatformRequest>): Promise<void> {
     this.#move(call, ['pending'], { status: 'inquiring', problems });
   }
 
-  async updateParameters(values: Readonly<Record<string, string>>, call: Call): Promise<void> {
+  async updateParameters(values: Readonly<Record<string, string>>, call: Call<PlatformRequest>): Promise<void> {
     this.#change(call, (record) => {
       if (!OPEN.includes(record.status)) refuse(record, 'have its parameters changed');
       return { parameters: { ...record.parameters, ...values } };
     });
   }
 
-  #move(call: Call, from: readonly string[], change: Change & { readonly status: string }): void {
+  #move(call: Call<PlatformRequest>, from: readonly string[], change: Change & { readonly status: string }): void {
     this.#change(call, (record) => {
       if (record.status === change.status) return {}; // it is so already
       if (!from.includes(record.status)) refuse(record, `become ${change.status}`);
@@ -80,7 +80,7 @@ export class LocalPlatform extends Platform {
     });
   }
 
-  #change({ request }: Call, decide: (record: PlatformRecord) => Change): void {
+  #change({ request }: Call<PlatformRequest>, decide: (record: PlatformRecord) => Change): void {
     const db = this.#opened();
     db.transaction(() => {
       const known = this.#record(request.id) ?? { id: request.id, status: request.status, reason: null, parameters: {}, problems: {}, approval: {} };
@@ -112,7 +112,7 @@ export class LocalPlatformServiceProvider implements ServiceProvider {
   #platform: LocalPlatform | undefined;
 
   register(container: Container): void {
-    container.bind(Platform).toDynamicValue(({ get }) => (this.#platform = new LocalPlatform(String(get(Config).value('PLATFORM_PATH')))));
+    container.bind(Platform).toDynamicValue(() => this.platform(container));
   }
 
   boot(container: Container): void {
@@ -122,5 +122,9 @@ export class LocalPlatformServiceProvider implements ServiceProvider {
 
   shutdown(): void {
     this.#platform?.close();
+  }
+
+  protected platform(container: Container): Platform {
+    return (this.#platform = new LocalPlatform(String(container.get(Config).value('PLATFORM_PATH'))));
   }
 }

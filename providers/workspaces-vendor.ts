@@ -11,7 +11,7 @@ import {
 import { WorkspacesApi, unless } from './workspaces-api';
 
 /** The item that is sold. */
-export const SEATS = 'WS-SEATS';
+export const SEATS = 'WS-SEAT';
 
 interface Workspace {
   readonly id: string;

@@ -8,7 +8,12 @@ import { WorkspacesVendor } from './workspaces-vendor';
 /** The vendor of workspaces: binds what the ready steps need of a vendor. The base URL is the configuration's `VENDOR_URL`. */
 export class WorkspacesServiceProvider implements ServiceProvider {
   register(container: Container): void {
-    container.bind(WorkspacesUrl).toDynamicValue(({ get }) => ({ value: String(get(Config).value('VENDOR_URL')).replace(/\/+$/, '') }));
+    // asked anew at each call: people may change it at the platform
+    container.bind(WorkspacesUrl).toDynamicValue(() => ({
+      get value() {
+        return String(container.get(Config).value('VENDOR_URL')).replace(/\/+$/, '');
+      },
+    }));
     container.bind(WorkspacesApi).toSelf();
     container.bind(SubscriptionVendor).to(WorkspacesVendor);
     container.bind(DomainRegistrar).to(WorkspacesRegistrar);

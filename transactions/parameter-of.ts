@@ -1,7 +1,8 @@
-import type { AssetRequest } from 'amends';
+import type { PlatformRequest } from './call';
+import { parametersOf } from './parameters-of';
 
-/** The value of a parameter of the asset, `undefined` where it is missing or empty. */
-export function parameterOf(request: AssetRequest, id: string): string | undefined {
-  const value = request.asset.params?.find((parameter) => parameter.id === id)?.value;
+/** The value of a parameter that was ordered, `undefined` where it is missing or empty. */
+export function parameterOf(request: PlatformRequest, id: string): string | undefined {
+  const value = parametersOf(request).find((parameter) => parameter.id === id)?.value;
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Call } from './call';
+import type { Call, PlatformRequest } from './call';
 
 /** What the buyer sees when a request is approved: a template, or a text of its own. */
 export interface Approval {
@@ -18,11 +18,11 @@ export type Problems = Readonly<Record<string, string>>;
  */
 export abstract class Platform {
   /** The status of the request as it stands there now, which may be newer than the one that was delivered. */
-  abstract statusOf(call: Call): Promise<string>;
-  abstract approve(approval: Approval, call: Call): Promise<void>;
-  abstract reject(reason: string, call: Call): Promise<void>;
+  abstract statusOf(call: Call<PlatformRequest>): Promise<string>;
+  abstract approve(approval: Approval, call: Call<PlatformRequest>): Promise<void>;
+  abstract reject(reason: string, call: Call<PlatformRequest>): Promise<void>;
   /** Hands the request back to the buyer. */
-  abstract inquire(problems: Problems, template: string | undefined, call: Call): Promise<void>;
-  /** Sets parameters of the asset. Allowed while the request is a draft, pending or inquiring. */
-  abstract updateParameters(values: Readonly<Record<string, string>>, call: Call): Promise<void>;
+  abstract inquire(problems: Problems, template: string | undefined, call: Call<PlatformRequest>): Promise<void>;
+  /** Sets parameters of the asset, or of the tier configuration. Allowed while the request is a draft, pending or inquiring. */
+  abstract updateParameters(values: Readonly<Record<string, string>>, call: Call<PlatformRequest>): Promise<void>;
 }

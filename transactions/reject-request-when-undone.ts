@@ -1,5 +1,5 @@
-import { Guard, injectable, type AssetRequest, type CompensationContext } from 'amends';
-import { callOf } from './call';
+import { Guard, injectable, type CompensationContext } from 'amends';
+import { callOf, type PlatformRequest } from './call';
 import { Platform } from './platform';
 
 /**
@@ -7,12 +7,12 @@ import { Platform } from './platform';
  * It leaves the request alone when the run was skipped (somebody else answers), will be tried afresh, or is rejected there already.
  */
 @injectable()
-export class RejectRequestWhenUndone extends Guard<AssetRequest> {
+export class RejectRequestWhenUndone extends Guard<PlatformRequest> {
   constructor(protected readonly platform: Platform) {
     super();
   }
 
-  override async compensate(request: AssetRequest, error: Error, context: CompensationContext<void, AssetRequest>) {
+  override async compensate(request: PlatformRequest, error: Error, context: CompensationContext<void, PlatformRequest>) {
     if (context.cause === 'skipped' || context.willRetry) return;
     const call = callOf(request, context);
     if ((await this.platform.statusOf(call)) !== 'failed') await this.platform.reject(this.reason(error), call);

@@ -9,6 +9,6 @@ export function orderOf(fate: Fate, name: string): AssetRequest {
     { id: 'domain', value: fate === 'undone' ? `${name}.taken.example` : `${name}.example` },
     { id: 'look', value: fate === 'rescheduled' ? 'twice' : 'once' },
   ];
-  const asset = { id: `AS-${name}`, status: 'processing', items: [{ id: 'item', mpn: 'WS-SEATS', quantity: '10' }], params };
+  const asset = { id: `AS-${name}`, status: 'processing', items: [{ id: 'item', mpn: 'WS-SEAT', quantity: '10' }], params };
   return { id: `PR-${name}`, type: 'purchase', status: 'pending', asset };
 }

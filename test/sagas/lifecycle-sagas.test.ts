@@ -10,7 +10,7 @@ import { SubscriptionVendor, type Subscription } from 'amends/transactions/subsc
 import { assetRequest } from '../../examples/orders';
 import { FakePlatform, FakeVendor } from '../transactions/fake-world';
 
-const active: Subscription = { id: 'S-1', status: 'active', quantities: { 'WS-SEATS': '10' } };
+const active: Subscription = { id: 'S-1', status: 'active', quantities: { 'WS-SEAT': '10' } };
 const suspended: Subscription = { ...active, status: 'suspended' };
 const asked = (type: AssetRequestType) => assetRequest({ id: 'PR-1', type, asset: 'AS-1', quantity: '25', previous: '10' });
 
@@ -19,7 +19,7 @@ test.each([PurchaseSaga, ChangeSaga, SuspendSaga, ResumeSaga, CancelSaga])('%p k
 });
 
 describe.each([
-  ['ChangeSaga', ChangeSaga, 'change', active, { quantities: { 'WS-SEATS': '25' } }],
+  ['ChangeSaga', ChangeSaga, 'change', active, { quantities: { 'WS-SEAT': '25' } }],
   ['SuspendSaga', SuspendSaga, 'suspend', active, { status: 'suspended' }],
   ['ResumeSaga', ResumeSaga, 'resume', suspended, { status: 'active' }],
 ] as const)('%s', (_name, saga, type, before, done) => {

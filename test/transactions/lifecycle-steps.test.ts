@@ -10,7 +10,7 @@ import { FakeVendor, stepContext, undoContext } from './fake-world';
 
 const request = assetRequest({ id: 'PR-1', type: 'change', asset: 'AS-1', quantity: '25', previous: '10' });
 const error = new Error('a later step failed');
-const active: Subscription = { id: 'S-1', status: 'active', quantities: { 'WS-SEATS': '10' } };
+const active: Subscription = { id: 'S-1', status: 'active', quantities: { 'WS-SEAT': '10' } };
 const suspended: Subscription = { ...active, status: 'suspended' };
 
 describe('FindSubscription', () => {
@@ -39,7 +39,7 @@ interface Reversible {
 }
 
 describe.each<[string, Reversible]>([
-  ['ChangeSubscription', { step: ChangeSubscription, before: active, done: { quantities: { 'WS-SEATS': '25' } } }],
+  ['ChangeSubscription', { step: ChangeSubscription, before: active, done: { quantities: { 'WS-SEAT': '25' } } }],
   ['SuspendSubscription', { step: SuspendSubscription, before: active, done: { status: 'suspended' } }],
   ['ResumeSubscription', { step: ResumeSubscription, before: suspended, done: { status: 'active' } }],
 ])('%s', (_name, { step: Step, before, done }) => {

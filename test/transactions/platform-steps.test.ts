@@ -1,7 +1,7 @@
 import { BackgroundResponse, type AssetRequest, type CompensationContext } from 'amends';
 import { ApproveRequest } from 'amends/transactions/approve-request';
 import { ApproveRequestPastPivot } from 'amends/transactions/approve-request-past-pivot';
-import { InquireRequest } from 'amends/transactions/inquire-request';
+import { ValidateParameters } from 'amends/transactions/validate-parameters';
 import { RejectRequestWhenUndone } from 'amends/transactions/reject-request-when-undone';
 import { assetRequest } from '../../examples/orders';
 import { FakePlatform, stepContext, undoContext } from './fake-world';
@@ -40,7 +40,7 @@ test('ApproveRequest approves at the point of no return, ApproveRequestPastPivot
   expect([ApproveRequest.kind, ApproveRequestPastPivot.kind]).toEqual(['pivot', 'retriable']);
 });
 
-describe('InquireRequest', () => {
+describe('ValidateParameters', () => {
   const missing = { id: 'admin', phase: 'ordering', value: '', structured_value: null, constraints: { required: true } };
   const incomplete: AssetRequest = {
     ...request,
@@ -48,14 +48,14 @@ describe('InquireRequest', () => {
   };
 
   test('applies only when a required ordering parameter has no value', () => {
-    const step = new InquireRequest(new FakePlatform());
+    const step = new ValidateParameters(new FakePlatform());
     expect(step.shouldExecute(request)).toBe(false);
     expect(step.shouldExecute(incomplete)).toBe(true);
   });
 
   test('asks the buyer for it and ends the run without effect', async () => {
     const platform = new FakePlatform();
-    expect(await new InquireRequest(platform).execute(incomplete, stepContext())).toEqual(BackgroundResponse.skip('The buyer was asked for admin.'));
+    expect(await new ValidateParameters(platform).execute(incomplete, stepContext())).toEqual(BackgroundResponse.skip('The buyer was asked for admin.'));
     expect(platform.calls).toEqual([['inquire', { admin: 'This value is needed.' }]]);
   });
 });

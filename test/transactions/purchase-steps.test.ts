@@ -54,7 +54,7 @@ describe('CreateSubscription', () => {
   test('creates the subscription for the customer, with the quantities of the request', async () => {
     const vendor = new FakeVendor();
     const outcome = await new CreateSubscription(vendor).execute(request, context());
-    expect(outcome).toEqual({ id: 'S-1', status: 'provisioning', quantities: { 'WS-SEATS': '10' } });
+    expect(outcome).toEqual({ id: 'S-1', status: 'provisioning', quantities: { 'WS-SEAT': '10' } });
     expect(vendor.calls).toEqual(['createSubscription C-7']);
     expect(vendor.subscriptions.get('S-1')!.reference).toBe('AS-1');
   });

@@ -1,35 +1,36 @@
-import { BackgroundResponse, BackgroundTransaction, injectable, type AssetRequest, type Parameter, type StepContext } from 'amends';
-import { callOf } from './call';
+import { BackgroundResponse, BackgroundTransaction, injectable, type Parameter, type StepContext } from 'amends';
+import { callOf, type PlatformRequest } from './call';
+import { parametersOf } from './parameters-of';
 import { Platform, type Problems } from './platform';
 
 /**
  * Hands a request with missing or wrong parameters back to the buyer, and ends the run as skipped: when the buyer has mended them the platform
- * delivers the request again, and the next run begins. List it before everything that has an effect.
+ * delivers the request again, and the next generation begins. List it before everything that has an effect.
  */
 @injectable()
-export class InquireRequest extends BackgroundTransaction<void, AssetRequest> {
+export class ValidateParameters extends BackgroundTransaction<void, PlatformRequest> {
   constructor(protected readonly platform: Platform) {
     super();
   }
 
-  override shouldExecute(request: AssetRequest) {
+  override shouldExecute(request: PlatformRequest) {
     return Object.keys(this.problems(request)).length > 0;
   }
 
-  override async execute(request: AssetRequest, context: StepContext) {
+  override async execute(request: PlatformRequest, context: StepContext) {
     const problems = this.problems(request);
     await this.platform.inquire(problems, this.template(request), callOf(request, context));
     return BackgroundResponse.skip(`The buyer was asked for ${Object.keys(problems).join(', ')}.`);
   }
 
   /** What is wrong, by parameter: required ordering parameters without a value, unless overridden. */
-  protected problems(request: AssetRequest): Problems {
-    const missing = (request.asset.params ?? []).filter((parameter) => parameter.phase === 'ordering' && isRequired(parameter) && isEmpty(parameter));
+  protected problems(request: PlatformRequest): Problems {
+    const missing = parametersOf(request).filter((parameter) => parameter.phase === 'ordering' && isRequired(parameter) && isEmpty(parameter));
     return Object.fromEntries(missing.map((parameter) => [parameter.id, 'This value is needed.']));
   }
 
   /** The inquiry template; the platform's default unless overridden. */
-  protected template(_request: AssetRequest): string | undefined {
+  protected template(_request: PlatformRequest): string | undefined {
     return undefined;
   }
 }
