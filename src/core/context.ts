@@ -118,9 +118,8 @@ export class BackwardContext<O> extends ForwardContext implements CompensationCo
     if (found !== undefined) return (found.json === undefined ? undefined : JSON.parse(found.json)) as O | undefined;
     return this.outcomes.get(this.step) as O | undefined;
   }
-  /** Whether the execution has an outcome, even if that is none. */
-  get done(): boolean {
-    return this.execution.settled(this.step)?.kind === 'succeeded';
+  get known(): boolean {
+    return this.attemptOf.found !== undefined || this.execution.settled(this.step)?.kind === 'succeeded';
   }
   get latestRequest(): Req {
     return this.execution.latestRequest;

@@ -47,8 +47,10 @@ export interface StepContext {
 
 /** What one attempt of an undo is given beside the request that the execution saw, and the error. */
 export interface CompensationContext<O, R extends Req = Req> extends StepContext {
-  /** The journaled outcome of the execution; `undefined`: unknown, it may or may not have happened. */
+  /** The journaled outcome of the execution, or what its probe found; `undefined` where that is not {@link known}, and for a step without outcome. */
   readonly outcome: O | undefined;
+  /** Whether the execution is done, by its answer, its probe or an operator; false: it may or may not have happened. */
+  readonly known: boolean;
   /** The idempotency key that the execution sent. */
   readonly executionKey: string;
   readonly cause: Cause;

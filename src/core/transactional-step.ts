@@ -1,5 +1,5 @@
 import { Concluded } from './concluded';
-import { BackwardContext, ForwardContext } from './context';
+import { ForwardContext } from './context';
 import { AmendsError, TerminalError } from './errors';
 import type { Journalable } from './journalable';
 import { Probe, type ProbeResult } from './probe';
@@ -40,7 +40,7 @@ Object.defineProperty(TransactionalStep.prototype, 'compensate', {
 });
 
 function compensate(this: TransactionalStep<unknown>, request: Req, error: Error, context: CompensationContext<unknown>): Promise<unknown> {
-  if (context instanceof BackwardContext && !context.done) return Promise.reject(error); // nothing to undo
+  if (!context.known) return Promise.reject(error); // nothing to undo
   return inCommit(context, `${this.constructor.name}.undo`, (sql) => this.undo!(request, error, context, sql));
 }
 

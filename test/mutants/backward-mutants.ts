@@ -33,6 +33,16 @@ export const backwardMutants: readonly Mutant[] = [
     "event.type === 'succeeded' && event.outcome !== undefined ? JSON.stringify(event.outcome) : undefined",
     'undefined',
   ]),
+  mutant(
+    'rule 15f: an undo is told whether the execution is known to be done, which an outcome of none does not tell, without',
+    'a step without outcome is never known to be done',
+    [CONTEXT, "this.execution.settled(this.step)?.kind === 'succeeded'", 'this.outcomes.get(this.step) !== undefined'],
+  ),
+  mutant(
+    'rule 15f: an undo is told whether the execution is known to be done, which an outcome of none does not tell, after',
+    'every execution is known to be done',
+    [CONTEXT, "this.execution.settled(this.step)?.kind === 'succeeded'", 'this.execution.begun(this.step)'],
+  ),
   mutant('rule 15c: an undo is told why: failed', 'an undo is told nothing but skipped', [
     SAGA,
     '{ error, cause: turn.cause, willRetry }',

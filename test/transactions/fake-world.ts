@@ -183,6 +183,7 @@ export function undoContext<O>(
     ...stepContext(outcomes),
     idempotencyKey: 'backward',
     outcome: undefined,
+    known: more.outcome !== undefined,
     executionKey: 'forward',
     cause: 'failed' as const,
     willRetry: false,

@@ -41,6 +41,35 @@ export function backwardRules(bench: Bench): void {
     expect(outcomes).toEqual(crash ? [undefined, undefined, 'A'] : [undefined, 'A']);
   });
 
+  test.each([
+    ['without a crash', false],
+    ['after a crash', true],
+  ])('rule 15f: an undo is told whether the execution is known to be done, which an outcome of none does not tell, %s', async (_when, crash) => {
+    const { rig } = bench;
+    const told: unknown[] = [];
+    const undo = new Gate();
+    const tell =
+      (name: string) =>
+      (_request: unknown, _error: unknown, { outcome, known }: { readonly outcome: unknown; readonly known: boolean }) =>
+        void told.push([name, outcome, known]);
+    const saga = rig.saga('Purchase', [
+      rig.step('A', { execute: () => undefined, undo: tell('A') }),
+      rig.step('B', {
+        retry: { maxAttempts: 1 },
+        execute: () => Promise.reject(new Error('cut off')),
+        undo: (...given) => (tell('B')(...given), undo.promise),
+      }),
+    ]);
+    await rig.start(saga);
+    await rig.accept(saga, { id: 'PR-1' });
+    if (crash) await rig.crash();
+    undo.open();
+    if (crash) await rig.restart();
+    else await rig.rest();
+    const unknown = ['B', undefined, false];
+    expect(told).toEqual([...(crash ? [unknown, unknown] : [unknown]), ['A', undefined, true]]);
+  });
+
   const ends = {
     failed: async (rig: EngineRig, gate: Gate) => (gate.fail(bench.terminal('no')), rig.rest()),
     cancelled: async (rig: EngineRig, gate: Gate) => (await rig.command('cancel'), gate.open(), rig.rest()),
