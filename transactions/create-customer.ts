@@ -21,14 +21,8 @@ export class CreateCustomer extends BackgroundTransaction<Customer, AssetRequest
 
   /** What the vendor is told of the customer: name and address of the customer's account, the asset's id as reference. */
   protected details(request: AssetRequest): CustomerDetails {
-    const { customer } = (request.asset['tiers'] ?? {}) as { readonly customer?: Account };
+    const customer = request.asset.tiers?.customer;
     const email = customer?.contact_info?.contact?.email;
     return { name: customer?.name ?? customer?.id ?? request.asset.id, ...(email !== undefined && { email }), reference: request.asset.id };
   }
-}
-
-interface Account {
-  readonly id?: string;
-  readonly name?: string;
-  readonly contact_info?: { readonly contact?: { readonly email?: string } };
 }

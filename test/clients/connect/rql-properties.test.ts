@@ -1,85 +1,22 @@
 import fc from 'fast-check';
-import { evaluateRql, matchesRql, parseRql, rql, RqlError, RqlFilter, RqlQuery, type FilterNode, type RqlOperand, type RqlValue } from 'amends';
+import {
+  ConnectClient,
+  evaluateRql,
+  matchesRql,
+  parseRql,
+  rql,
+  RqlError,
+  RqlFilter,
+  RqlQuery,
+  type ConnectAnswer,
+  type ConnectCall,
+  type FilterNode,
+  type RqlOperand,
+} from 'amends';
+import { filter, NASTY, query, text } from './rql-arbitraries';
 
 /** `RUNS=20000 npx jest test/clients/connect` looks longer. */
 const numRuns = Number(process.env['RUNS'] ?? 500);
-
-const NASTY = [
-  '"',
-  "'",
-  '(',
-  ')',
-  ',',
-  '&',
-  '|',
-  ';',
-  '=',
-  '#',
-  '%',
-  '%22',
-  '+',
-  ' ',
-  '\n',
-  '*',
-  '\\',
-  '?',
-  'null()',
-  'empty()',
-  '),eq(id,',
-  '&limit=9',
-  'é',
-  '😀',
-  '\u0000',
-  '\u2028',
-];
-
-/** Any text that can be written: not both kinds of quotes. */
-const text = fc
-  .array(fc.oneof(fc.constantFrom(...NASTY), fc.string({ maxLength: 4 }), fc.string({ unit: 'grapheme', maxLength: 3 })), { maxLength: 5 })
-  .map((parts) => parts.join(''))
-  .map((joined) => (joined.includes('"') ? joined.replaceAll("'", '') : joined));
-
-const property = fc.constantFrom('id', 'status', 'a.b', 'asset.items.quantity', 'x-y_z.9', 'eq', 'and', 'null', 't', 'select');
-
-const value: fc.Arbitrary<RqlValue> = fc.oneof(
-  text,
-  fc.double({ noNaN: true, noDefaultInfinity: true }),
-  fc.integer(),
-  fc.boolean(),
-  fc.date({ noInvalidDate: true }),
-  fc.constant(null),
-  fc.constant(rql.empty()),
-);
-
-const single = fc.oneof(
-  fc.tuple(fc.constantFrom('eq', 'ne', 'gt', 'ge', 'lt', 'le'), property, value).map(([operator, name, operand]) => rql[operator](name, operand)),
-  fc.tuple(fc.constantFrom('like', 'ilike'), property, text).map(([operator, name, pattern]) => rql[operator](name, pattern)),
-  fc.tuple(fc.constantFrom('in', 'out'), property, fc.array(value, { minLength: 1, maxLength: 4 })).map(([operator, name, list]) => rql[operator](name, list)),
-);
-
-const { filter } = fc.letrec<{ filter: RqlFilter }>((tie) => ({
-  filter: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    single,
-    fc.tuple(fc.constantFrom('and', 'or'), fc.array(tie('filter'), { minLength: 1, maxLength: 3 })).map(([operator, parts]) => rql[operator](...parts)),
-    tie('filter').map(rql.not),
-  ),
-}));
-
-const names = fc.array(
-  fc.tuple(fc.constantFrom('', '+', '-'), property).map((parts) => parts.join('')),
-  { maxLength: 3 },
-);
-
-const query = fc
-  .tuple(fc.array(filter, { maxLength: 2 }), fc.option(names), fc.option(names), fc.option(text), fc.option(fc.tuple(fc.nat(1000), fc.nat(1000))))
-  .map(([filters, order, members, search, page]) => {
-    let made = rql.where(...filters);
-    if (order !== null) made = made.ordering(...order);
-    if (members !== null) made = made.select(...members);
-    if (search !== null) made = made.search(search);
-    return page === null ? made : made.page(...page);
-  });
 
 it('reads back whatever was built, whatever the values are', () => {
   fc.assert(
@@ -101,6 +38,30 @@ it('reads back what a client decoded and encoded once more', () => {
 it('writes nothing that a URL or a line of HTTP would take for its own', () => {
   fc.assert(
     fc.property(query, (built) => expect(String(built)).toMatch(/^[\w.~\-*():,@=&%]*$/)),
+    { numRuns },
+  );
+});
+
+it('comes through the client as it was built, whatever stands beside it', async () => {
+  class Asked extends ConnectClient {
+    query = '';
+    request<T>(call: ConnectCall): Promise<ConnectAnswer<T>> {
+      this.query = call.query ?? '';
+      return Promise.resolve({ status: 200, headers: { 'content-range': 'items 0-0/0' }, body: [] as T });
+    }
+  }
+  await fc.assert(
+    fc.asyncProperty(filter, filter, text, async (one, other, searched) => {
+      const client = new Asked();
+      await client.collection('requests').filter(one, 'a=1|b=2', other).orderBy('-created').select('-asset').search(searched).page({ limit: 5 });
+      const either = rql.or(rql.eq('a', 1), rql.eq('b', 2));
+      const expected = parseRql(`${String(one)}&${String(either)}&${String(other)}`)
+        .ordering('-created')
+        .select('-asset')
+        .search(searched)
+        .page(5);
+      expect(parseRql(client.query)).toEqual(expected);
+    }),
     { numRuns },
   );
 });

@@ -6,7 +6,7 @@ import { operandText } from './rql-text';
 export type RqlValue = string | number | boolean | Date | null | { readonly constant: 'null' | 'empty' };
 
 /** Names of the query itself: a property cannot be called so. */
-export const RESERVED: readonly string[] = ['limit', 'offset', 'search'];
+const RESERVED: readonly string[] = ['limit', 'offset', 'search'];
 
 const PROPERTY = /^[a-zA-Z][\w\-.]*$/;
 
