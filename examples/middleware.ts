@@ -9,9 +9,8 @@ export abstract class Metrics {
 /** Leaves the orders of test connections alone. */
 export class SkipTestOrders implements Middleware<AssetRequest> {
   async handle(request: AssetRequest, next: () => Promise<BackgroundResponse>, context: DeliveryContext) {
-    const { type } = (request.asset['connection'] ?? {}) as { type?: string };
     const isNew = context.run === undefined; // a run that is under way is let end
-    return isNew && type === 'test' ? BackgroundResponse.skip('a test order') : next();
+    return isNew && request.asset.connection?.type === 'test' ? BackgroundResponse.skip('a test order') : next();
   }
 }
 // #endregion delivery
