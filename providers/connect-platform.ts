@@ -3,6 +3,7 @@ import {
   ConnectClient,
   ConnectError,
   ConnectFulfillment,
+  InstallationClients,
   TerminalError,
   ValueWithTtl,
   type Container,
@@ -23,21 +24,26 @@ const OPEN = ['draft', 'pending', 'inquiring'];
 
 type AnyCall = Call<PlatformRequest>;
 
+/** Whoever acts for the installation that a request came for, where it came for one. */
+type Installations = Pick<InstallationClients, 'has' | 'of'>;
+
 /** The requests of the ready steps at Connect itself: those about assets, and those about tier configurations. */
 export class ConnectPlatform extends Platform {
   constructor(
-    private readonly fulfillment: ConnectFulfillment,
+    private readonly client: ConnectClient,
     private readonly cache: Cache,
+    private readonly installations?: Installations,
   ) {
     super();
   }
 
   static of(container: Container): ConnectPlatform {
-    return new ConnectPlatform(new ConnectFulfillment(container.get(ConnectClient)), container.get(Cache));
+    const installations = container.isBound(InstallationClients) ? container.get(InstallationClients) : undefined;
+    return new ConnectPlatform(container.get(ConnectClient), container.get(Cache), installations);
   }
 
   override async statusOf(call: AnyCall): Promise<string> {
-    return (await find(this.fulfillment, call)).status;
+    return (await find(this.#for(call), call)).status;
   }
 
   override async approve(approval: Approval, call: AnyCall): Promise<void> {
@@ -85,11 +91,12 @@ export class ConnectPlatform extends Platform {
     call: AnyCall,
     act: (fulfillment: ConnectFulfillment) => Promise<unknown>,
   ): Promise<void> {
+    const fulfillment = this.#for(call);
     try {
-      await act(this.fulfillment.with({ signal: call.signal }));
+      await act(fulfillment);
     } catch (error) {
       if (!(error instanceof ConnectError) || (error.status !== 400 && error.status !== 409)) throw error;
-      const request = await find(this.fulfillment, call);
+      const request = await find(fulfillment, call);
       if (isSo(request)) return;
       if (allows(request)) throw error;
       throw new TerminalError(`Request ${request.id} is ${request.status}; it cannot ${what}.`, { code: 'REQUEST_STATE', cause: error });
@@ -99,14 +106,14 @@ export class ConnectPlatform extends Platform {
   /** What was asked for, else the product's first template of the kind, else a text. */
   async #answer(type: TemplateKind['type'], asked: Approval, call: AnyCall): Promise<Approval> {
     if (asked.template !== undefined || asked.activationTile !== undefined) return asked;
-    const template = await this.#firstTemplate({ scope: 'asset', type }, call);
+    const template = await this.#firstTemplate({ scope: 'asset', type }, call).catch(nothingIfRefused);
     return template === '' ? { activationTile: TILE[type] } : { template };
   }
 
   /** A tier configuration is approved by a template and by nothing else. */
   async #tierTemplate(call: AnyCall): Promise<string> {
     const { request } = call;
-    const level = isAboutAsset(request) ? undefined : (request.configuration['tier_level']);
+    const level = isAboutAsset(request) ? undefined : request.configuration['tier_level'];
     const scope = level === 2 ? 'tier2' : 'tier1';
     const template = await this.#firstTemplate({ scope, type: 'fulfillment' }, call);
     if (template !== '') return template;
@@ -115,24 +122,36 @@ export class ConnectPlatform extends Platform {
   }
 
   /** The id of the first template of the product; an empty text where there is none. */
-  async #firstTemplate(kind: TemplateKind, { request, signal }: AnyCall): Promise<string> {
+  async #firstTemplate(kind: TemplateKind, call: AnyCall): Promise<string> {
+    const { request } = call;
     const product = (isAboutAsset(request) ? request.asset.product : (request.configuration['product'] as { readonly id: string } | undefined))?.id;
     if (product === undefined) return '';
     const look = async (): Promise<ValueWithTtl<string>> => {
-      const found = await this.fulfillment.templates(product, kind).first({ signal });
+      const found = await this.#for(call).templates(product, kind).first();
       return found === undefined ? new ValueWithTtl('', 0) : new ValueWithTtl(found.id, TEMPLATE_TTL);
     };
     return this.cache.get(`connect:template:${product}:${kind.scope}:${kind.type}`, look);
   }
+
+  /** The operations with the key and the signal of a call. */
+  #for({ request, signal }: AnyCall): ConnectFulfillment {
+    const client = this.installations?.has(request) === true ? this.installations.of(request) : this.client;
+    return new ConnectFulfillment(client.with({ signal }));
+  }
+}
+
+/** An order does not fail because its product's templates may not be read. */
+function nothingIfRefused(error: unknown): string {
+  if (error instanceof ConnectError && !error.retryable) return '';
+  throw error;
 }
 
 const requestsOf = ({ assets, tiers }: ConnectFulfillment, { request }: AnyCall): ConnectFulfillment['assets' | 'tiers'] =>
   isAboutAsset(request) ? assets : tiers;
 
-const find = (fulfillment: ConnectFulfillment, call: AnyCall): Promise<PlatformRequest> =>
-  requestsOf(fulfillment, call).find(call.request.id, { signal: call.signal });
+const find = (fulfillment: ConnectFulfillment, call: AnyCall): Promise<PlatformRequest> => requestsOf(fulfillment, call).find(call.request.id);
 
-/** Binds {@link Platform} to Connect. */
+/** Binds {@link Platform} to Connect. Requests that came for an installation are handled with its key. */
 export class ConnectPlatformServiceProvider implements ServiceProvider {
   register(container: Container): void {
     container.bind(Platform).toDynamicValue(() => ConnectPlatform.of(container));

@@ -1,10 +1,9 @@
+import { shownHeader, shownKey } from '../../clients/connect/shown-headers';
 import { isSecretName } from '../../services/secret-name';
 
 type Json = Readonly<Record<string, unknown>>;
 
 const HIDDEN = '******';
-/** Up to this length both ends together would be all of it. */
-const SHORT = 4;
 
 /**
  * A frame as the debug log may show it, masked as Connect's own runner masks: keys and secret values keep two characters at both ends, declared
@@ -30,7 +29,7 @@ function maskedObject(object: Json): Json {
   const password = typeof object.type === 'string' && object.type.toLowerCase() === 'password';
   const entries = Object.entries(object).map(([name, value]): [string, unknown] => {
     if (declares && name === 'variables' && value !== null) return [name, HIDDEN];
-    if (secret && name === 'value' && typeof value === 'string') return [name, ends(value)];
+    if (secret && name === 'value' && typeof value === 'string') return [name, shownKey(value)];
     if (password && (name === 'value' || name === 'structured_value') && value !== null) return [name, HIDDEN];
     return [name, masked(name, value)];
   });
@@ -41,18 +40,15 @@ function maskedText(name: string | undefined, value: string): string {
   switch (name) {
     case 'api_key':
     case 'logging_api_key':
-      return ends(value);
+      return shownKey(value);
     case 'authorization':
     case 'authentication':
-      return value.startsWith('ApiKey ') ? `${value.split(':', 1)[0] ?? ''}:${'*'.repeat(10)}` : '*'.repeat(20);
     case 'cookie':
     case 'set-cookie':
-      return value.replace(/api_key="([^"]*)"/g, (_, key: string) => `api_key="${ends(key)}"`);
+      return shownHeader(name, value);
     default:
       return name !== undefined && isSecretName(name) && value !== '' ? HIDDEN : value;
   }
 }
-
-const ends = (secret: string): string => (secret.length <= SHORT ? HIDDEN : `${secret.slice(0, 2)}${HIDDEN}${secret.slice(-2)}`);
 
 const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null;
