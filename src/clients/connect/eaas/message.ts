@@ -12,6 +12,9 @@ export type Message =
 
 const models = { setup_request: setupRequest, setup_response: setupResponse, task } as const;
 
+/** A list of a thousand wrong members is wrong in the same way a thousand times. */
+const ISSUES_SHOWN = 5;
+
 const envelope = z.object({
   version: z.union([z.literal(1), z.literal(2)]).default(1),
   message_type: z.string(),
@@ -35,7 +38,7 @@ export function readMessage(text: string): Message | undefined {
   const { version, message_type: type, data } = checked(envelope, json, 'envelope');
   if (type === 'shutdown') return { message_type: type, data: null };
   if (version === 1 && type === 'configuration') return { message_type: 'setup_response', data: upgraded(data) };
-  if (type in models) return modelled(type as keyof typeof models, data);
+  if (Object.hasOwn(models, type)) return modelled(type as keyof typeof models, data);
   if (data === null) return undefined;
   throw invalid(`its message_type is "${type.slice(0, 40)}", which is none of ${Object.keys(models).join(', ')}, shutdown`);
 }
@@ -65,16 +68,16 @@ const isEmpty = (json: unknown): boolean =>
 function parse(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw invalid('it is not JSON', error);
+  } catch {
+    throw invalid('it is not JSON'); // what the parser says of it quotes it
   }
 }
 
 function checked<T extends z.ZodType>(schema: T, value: unknown, what: string): z.infer<T> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw invalid(`its ${what} is wrong: ${result.error.issues.map(({ path, message }) => `${path.join('.') || 'all of it'}: ${message}`).join('; ')}`);
+  const issues = result.error.issues.slice(0, ISSUES_SHOWN).map(({ path, message }) => `${path.join('.') || 'all of it'}: ${message}`);
+  throw invalid(`its ${what} is wrong: ${issues.join('; ')}`);
 }
 
-const invalid = (why: string, cause?: unknown): AmendsError =>
-  new AmendsError('CONNECT_MESSAGE_INVALID', `A message of Connect cannot be read: ${why}. It is ignored.`, { cause });
+const invalid = (why: string): AmendsError => new AmendsError('CONNECT_MESSAGE_INVALID', `A message of Connect cannot be read: ${why}. It is ignored.`);

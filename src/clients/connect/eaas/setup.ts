@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lenientText, optionalAny, optionalText, orNull } from './lenient';
+import { lenientFlag, lenientText, optionalAny, optionalText, orNull } from './lenient';
 
 const variable = z.object({ name: lenientText, initial_value: lenientText.optional(), secure: z.boolean().optional() });
 
@@ -46,7 +46,7 @@ const eventDefinition = z.object({
 /** What Connect says of the environment, at the handshake and whenever it changes. */
 export const setupResponse = z.object({
   /** The values in clear, secret ones too. */
-  variables: orNull(z.array(z.object({ name: lenientText, value: optionalText, secure: z.boolean().default(false) }))),
+  variables: orNull(z.array(z.object({ name: lenientText, value: optionalText, secure: lenientFlag }))),
   environment_type: optionalText,
   logging: orNull(logging),
   event_definitions: orNull(z.array(eventDefinition)),

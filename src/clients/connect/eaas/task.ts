@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lenientText, optionalAny, optionalText, orNull } from './lenient';
+import { lenientNumber, lenientText, optionalAny, optionalText, orNull } from './lenient';
 
 /** The kinds of tasks that an events application is given. */
 export const TASK_CATEGORIES = ['background', 'interactive', 'scheduled', 'transformation'] as const;
@@ -12,9 +12,9 @@ const output = z.object({
   /** Of interactive tasks only. */
   data: optionalAny,
   /** Seconds. */
-  countdown: z.coerce.number().int().min(0).default(0),
-  /** Seconds. */
-  runtime: z.coerce.number().default(0),
+  countdown: lenientNumber.transform(Math.trunc).pipe(z.int().min(0)).default(0),
+  /** Seconds; `null` is the same as none. */
+  runtime: lenientNumber.nullish().transform((seconds) => seconds ?? 0),
   message: optionalText,
 });
 
