@@ -11,6 +11,7 @@ import type { Plan, PlannedStep } from './plan';
 import type { PlannedRun } from './planned-run';
 import type { ResponseRecord } from './response';
 import { optionsOf } from './step-options';
+import type { BackgroundTransaction } from './transaction';
 import { together, type Work } from './work';
 
 export interface RunEnd {
@@ -89,7 +90,7 @@ class SagaRun {
   }
 
   #single(step: PlannedStep): Work<Turn | undefined> {
-    return this.run.instance(step.name).shouldExecute === undefined ? this.#perform(step, undefined) : this.#performIfApplies(step);
+    return this.#has(step, 'shouldExecute') ? this.#performIfApplies(step) : this.#perform(step, undefined);
   }
 
   *#performIfApplies(step: PlannedStep): Work<Turn | undefined> {
@@ -112,13 +113,15 @@ class SagaRun {
 
   /** Whether the step applies; a turn when asking failed. After the pivot there is no turning: the run is stuck, and a retry asks again. */
   *#decide(step: PlannedStep): Work<boolean | Turn> {
-    const instance = this.run.instance(step.name);
-    if (instance.shouldExecute === undefined) return true;
+    if (!this.#has(step, 'shouldExecute')) return true;
     for (;;) {
       try {
         const { latestRequest } = this.execution;
         return yield* this.execution.decide(step.name, () =>
-          instance.shouldExecute!(latestRequest, new ForwardContext(this.run.info, step.name, firstAttempt(this.execution), this.#outcomes)),
+          this.run.instance(step.name).shouldExecute!(
+            latestRequest,
+            new ForwardContext(this.run.info, step.name, firstAttempt(this.execution), this.#outcomes),
+          ),
         );
       } catch (thrown) {
         const error = recordError(thrown);
@@ -197,7 +200,7 @@ class SagaRun {
     };
     const failed: FailedUndo[] = [];
     for (const step of [...this.run.plan].reverse()) {
-      if (!this.#started.has(step.name) || this.run.instance(step.name).compensate === undefined) continue;
+      if (!this.#started.has(step.name) || !this.#has(step, 'compensate')) continue;
       const settled: Settled = yield* this.#undo(step, way);
       if (!isFailedUndo(settled)) continue;
       failed.push({ step, settled });
@@ -220,6 +223,15 @@ class SagaRun {
   }
 
   // ---- both ----
+
+  /** Whether a step has such a method. Of one that cannot be built now its class tells; the attempt that follows says why it cannot. */
+  #has(step: PlannedStep, method: 'shouldExecute' | 'compensate'): boolean {
+    try {
+      return this.run.instance(step.name)[method] !== undefined;
+    } catch {
+      return (this.run.classOf(step.name).prototype as BackgroundTransaction<unknown>)[method] !== undefined;
+    }
+  }
 
   #options(step: PlannedStep, undo: boolean, unlimited: boolean, stop: Stop | undefined): StepOptions {
     return optionsOf(this.run.classOf(step.name), step.kind, { undo, unlimited, stop, around: this.#around(step, undo) });
