@@ -1,5 +1,6 @@
 import { ConnectRefusal } from './connect-refusal';
 import { processingEventOf } from './event-definitions';
+import { goodsOf } from './goods-of';
 import { withQuantities, type WantedItem } from './order-items';
 import { changed, valuesFor, type ParameterChange } from './parameter-values';
 import { idDigits } from './id-digits';
@@ -9,6 +10,8 @@ import { connectionReference } from './seed-world';
 import { openConversation } from './conversations';
 import type { TierOrders } from './tier-orders';
 import { WORLD } from './world-ids';
+
+type Body = Readonly<Record<string, unknown>>;
 
 /** What is ordered. */
 export interface AssetOrder {
@@ -20,9 +23,9 @@ export interface AssetOrder {
   readonly external_id?: string | undefined;
   readonly external_uid?: string | undefined;
   readonly note?: string | undefined;
-  /** The ids of the accounts of a purchase, unless they are those of the seeded world. */
-  readonly customer?: string | undefined;
-  readonly reseller?: string | undefined;
+  /** The accounts of a purchase, unless they are those of the seeded world: one that is there by its id, else a new one like this. */
+  readonly customer?: Body | undefined;
+  readonly reseller?: Body | undefined;
   readonly draft?: boolean;
   /** A purchase of a new reseller, whose configuration has to be set up first. */
   readonly tierSetup?: boolean;
@@ -95,7 +98,7 @@ export class AssetOrders {
     return {
       ...asset,
       status: order.type === 'cancel' && !order.draft ? 'terminating' : asset.status,
-      items: withQuantities(this.store.all('items', asset.product.id), asset.items, order.type === 'change' ? order.items : []),
+      items: withQuantities(goodsOf(this.store, asset.product.id), asset.items, order.type === 'change' ? order.items : []),
       params: changed(asset.params, order.params),
     };
   }
@@ -142,7 +145,7 @@ export class AssetOrders {
 
   private itemsOf(order: AssetOrder): readonly ItemQuantity[] {
     if (order.items.length === 0 && order.strict) throw ConnectRefusal.invalid('asset.items: This field is required.');
-    return withQuantities(this.store.all('items', WORLD.product), [], order.items);
+    return withQuantities(goodsOf(this.store, WORLD.product), [], order.items);
   }
 
   private accounts(order: AssetOrder, by: Reference) {
@@ -151,8 +154,9 @@ export class AssetOrders {
       if (account === undefined) throw ConnectRefusal.invalid(`asset.tiers: The account "${id}" does not exist.`);
       return account as Reference;
     };
-    const reseller = order.tierSetup ? this.tiers.newReseller(by) : find(order.reseller ?? WORLD.reseller);
-    return { customer: find(order.customer ?? WORLD.customer), reseller };
+    const account = ({ id, ...details }: Body, scope: string) => (typeof id === 'string' ? find(id) : this.tiers.newAccount(scope, by, details));
+    const reseller = order.tierSetup ? this.tiers.newReseller(by) : account(order.reseller ?? { id: WORLD.reseller }, 'tier1');
+    return { customer: account(order.customer ?? { id: WORLD.customer }, 'customer'), reseller };
   }
 
   private configuration(): readonly ParameterValue[] {

@@ -2,7 +2,8 @@ import { ConnectRefusal } from './connect-refusal';
 import { processingEventOf } from './event-definitions';
 import { changed, readChanges, withErrors, type ParameterChange } from './parameter-values';
 import { assigned, moved, readDate, readText, requireStatus, requireUpdatable, touched } from './request-changes';
-import { readItems, withQuantities } from './order-items';
+import { goodsOf } from './goods-of';
+import { readItems, withQuantities, type WantedItem } from './order-items';
 import type { AssetStatus, ParameterValue, Reference, RequestStatus, SandboxAsset, SandboxRequest } from './sandbox-objects';
 import type { SandboxStore } from './sandbox-store';
 import { toldBy } from './template-choice';
@@ -81,7 +82,8 @@ export class AssetTransitions {
     const request = this.get(id);
     requireStatus(request, 'an inquiry', ['pending']);
     if (['suspend', 'resume', 'cancel'].includes(request.type)) throw ConnectRefusal.wrongState(`A ${request.type} cannot be inquired.`);
-    if (withErrors(request.asset.params).length === 0) {
+    const { params, items } = request.asset;
+    if (withErrors([...params, ...items.flatMap((item) => item.params)]).length === 0) {
       throw ConnectRefusal.wrongState('At least one parameter needs a value_error before the request can be inquired.');
     }
     const told = toldBy(this.store, request.asset.product.id, { scope: 'asset', type: 'inquire' }, body, request.asset.params);
@@ -167,13 +169,18 @@ export class AssetTransitions {
     return last.type === 'suspend' ? 'suspended' : 'active';
   }
 
-  private reordered(request: SandboxRequest, items: ReturnType<typeof readItems>): SandboxRequest {
-    if (request.status !== 'draft') throw ConnectRefusal.wrongState(`${request.id} is ${request.status}; items can be changed in a draft only.`);
-    const ordered = withQuantities(this.store.all('items', request.asset.product.id), request.asset.items, items).map((item, index) => ({
+  /** Quantities are changed in a draft only; parameters of items as those of the asset. */
+  private reordered(request: SandboxRequest, wanted: readonly WantedItem[]): SandboxRequest {
+    const before = new Map(request.asset.items.map((item) => [item.global_id, item]));
+    const items = withQuantities(goodsOf(this.store, request.asset.product.id), request.asset.items, wanted).map((item) => ({
       ...item,
-      old_quantity: request.asset.items[index]?.old_quantity ?? '0',
+      old_quantity: before.get(item.global_id)?.old_quantity ?? '0',
     }));
-    return { ...request, asset: { ...request.asset, items: ordered } };
+    if (request.status !== 'draft' && items.some(({ global_id, quantity }) => before.get(global_id)?.quantity !== quantity)) {
+      throw ConnectRefusal.wrongState(`${request.id} is ${request.status}; quantities can be changed in a draft only.`);
+    }
+    if (request.type === 'purchase') this.store.put('assets', { ...this.store.get('assets', request.asset.id)!, items });
+    return { ...request, asset: { ...request.asset, items } };
   }
 
   /** Parameters are written through: the asset has at once what its request has. Only what a change still wants is its own until the approval. */
@@ -187,8 +194,6 @@ export class AssetTransitions {
   }
 
   private put(request: SandboxRequest): SandboxRequest {
-    const items = request.type === 'purchase' ? request.asset.items : undefined;
-    if (items !== undefined && request.status === 'draft') this.store.put('assets', { ...this.store.get('assets', request.asset.id)!, items });
     return this.store.put('requests', request, request.asset.id);
   }
 }

@@ -80,8 +80,8 @@ function createAssetRequest(desk: SandboxDesk, body: Body, by: Reference): unkno
       external_id: textOf(asset, 'external_id'),
       external_uid: textOf(asset, 'external_uid'),
       note: textOf(body, 'note'),
-      customer: textOf(member(tiers, 'customer'), 'id'),
-      reseller: textOf(member(tiers, 'tier1'), 'id'),
+      customer: given(member(tiers, 'customer')),
+      reseller: given(member(tiers, 'tier1')),
       draft,
       strict: !draft && type === 'purchase',
     },
@@ -163,6 +163,10 @@ function devopsWrites(path: string): Writes {
 function member(body: Body, name: string): Body {
   const value = body[name];
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Body) : {};
+}
+
+function given(body: Body): Body | undefined {
+  return Object.keys(body).length === 0 ? undefined : body;
 }
 
 function textOf(body: Body, name: string): string | undefined {

@@ -48,6 +48,7 @@ export interface ItemQuantity extends SandboxObject {
   readonly mpn: string;
   readonly quantity: string;
   readonly old_quantity: string;
+  readonly params: readonly ParameterValue[];
 }
 
 export type AssetStatus = 'draft' | 'new' | 'processing' | 'active' | 'suspended' | 'terminating' | 'terminated' | 'rejected';

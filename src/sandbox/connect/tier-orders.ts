@@ -33,13 +33,13 @@ export class TierOrders {
 
   /** A reseller nobody has sold by yet, and the request to set it up. */
   newReseller(by: Reference): Reference {
-    const account = this.newAccount(by);
+    const account = this.newAccount('tier1', by);
     this.setup({ type: 'setup', account: account.id, params: [{ id: 'reseller_email', value: 'reseller@sandbox.example' }] }, by);
     return account;
   }
 
   private setup(order: TierOrder, by: Reference): SandboxTierRequest {
-    const account = order.account === undefined ? this.newAccount(by) : this.store.get('tier/accounts', order.account);
+    const account = order.account === undefined ? this.newAccount('tier1', by) : this.store.get('tier/accounts', order.account);
     if (account === undefined) throw ConnectRefusal.invalid(`configuration.account: The account "${order.account}" does not exist.`);
     const known = this.store.all('tier/configs').find((configuration) => configuration.account.id === account.id);
     if (known !== undefined)
@@ -106,11 +106,14 @@ export class TierOrders {
     return configuration;
   }
 
-  private newAccount(by: Reference): SandboxObject {
+  /** An account of a customer (`customer`) or a reseller (`tier1`). @param details what a call says of it: its `name`, `contact_info` and external ids */
+  newAccount(scope: string, by: Reference, details: Readonly<Record<string, unknown>> = {}): SandboxObject {
     const number = this.store.nextNumber('tier account') + 2; // the first two are seeded
     const id = `TA-${idDigits(number, 12, 4)}`;
     const owner = { id: WORLD.provider, name: 'Sandbox Provider' };
     const created = { at: this.at(), by };
-    return this.store.add('tier/accounts', tierAccount(id, `Sandbox Reseller ${number - 1}`, ['tier1'], null, owner, { created, updated: created }));
+    const account = tierAccount(id, `Sandbox Account ${number}`, [scope], null, owner, { created, updated: created });
+    const told = ['name', 'contact_info', 'external_id', 'external_uid'].filter((name) => details[name] !== undefined);
+    return this.store.add('tier/accounts', { ...account, ...Object.fromEntries(told.map((name) => [name, details[name]])) });
   }
 }

@@ -154,3 +154,30 @@ describe('an assignee', () => {
     expect((await caller.post(`requests/${id}/unassign`)).body.assignee).toBe('');
   });
 });
+
+describe('an order over the public interface', () => {
+  const params = [
+    { id: 'admin_email', value: 'me@example.com' },
+    { id: 'plan', value: 'basic' },
+  ];
+
+  it('makes the accounts that it describes, and takes those that it names', async () => {
+    const customer = { name: 'Acme', external_id: 'acme-1', contact_info: { country: 'ES', contact: { email: 'acme@example.com' } } };
+    const tiers = { customer, tier1: { id: 'TA-0000-0000-0002' } };
+    const { status, body } = await caller.post('requests', { type: 'purchase', asset: { items: [{ id: 'WS-SEAT', quantity: 1 }], params, tiers } });
+    expect(status).toBe(201);
+    expect(body.asset.tiers).toMatchObject({ customer: { id: 'TA-0000-0000-0003', scopes: ['customer'], ...customer }, tier1: { name: 'Sandbox Reseller' } });
+    expect((await caller.get('tier/accounts/TA-0000-0000-0003')).body).toEqual(body.asset.tiers.customer);
+  });
+
+  it('has parameters of its items, which are updated like those of the asset', async () => {
+    const items = [{ id: 'WS-SEAT', quantity: 1, params: [{ id: 'seat_label', value: 'Desk' }] }];
+    const { body } = await caller.post('requests', { type: 'purchase', asset: { items, params } });
+    expect(body.asset.items[0].params).toMatchObject([{ id: 'seat_label', scope: 'item', value: 'Desk' }]);
+    const update = { items: [{ id: 'WS-SEAT', params: [{ id: 'seat_label', value_error: 'too short' }] }] };
+    const updated = await caller.put(`requests/${body.id}`, { asset: update });
+    expect(updated.body.asset.items[0]).toMatchObject({ quantity: '1', old_quantity: '0', params: [{ value: 'Desk', value_error: 'too short' }] });
+    expect((await assetOf(body.asset.id)).items).toEqual(updated.body.asset.items);
+    expect((await caller.post(`requests/${body.id}/inquire`, {})).body.status).toBe('inquiring');
+  });
+});

@@ -71,7 +71,7 @@ describe('a purchase', () => {
         name: 'Seats',
         period: 'Monthly',
         item_type: 'Reservation',
-        params: [],
+        params: [expect.objectContaining({ id: 'seat_label', scope: 'item', value: '', value_error: '' })],
       },
     ]);
     expect(request.asset.params.find(({ id }: { id: string }) => id === 'domain')).toMatchObject({
