@@ -7,6 +7,11 @@ import { deliveryScope } from './delivery-scope';
 
 /** The user's application: providers, sagas, and a handler for each event (see `event`). */
 export abstract class Extension {
+  /** Where people read about the extension; a platform shows it to them. Or `readme_url` and `changelog_url` in `extension.json` beside the module. */
+  static readonly repository?: { readonly readme_url: string; readonly changelog_url: string };
+  /** For whom the extension is. Or `audience` in `extension.json`. */
+  static readonly audience?: readonly ('vendor' | 'distributor' | 'reseller')[];
+
   /** What binds services; for every kind of service that none of them binds, the default is loaded. A later one wins. */
   providers(): readonly ServiceProviderClass[] {
     return [];

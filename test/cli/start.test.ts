@@ -68,7 +68,10 @@ describe('amends start', () => {
   });
 
   test('flags win over the environment', async () => {
-    const child = shop.amends(['start', extension, '--port', '0', '--host', '127.0.0.2', '--journal', shop.path('other.db')], { PORT: '1', HOST: '127.0.0.3' });
+    const child = shop.amends(['start', extension, '--port', '0', '--address', '127.0.0.2', '--journal', shop.path('other.db')], {
+      PORT: '1',
+      HOST: '127.0.0.3',
+    });
     const url = await child.url();
     expect(url).toMatch(/^http:\/\/127\.0\.0\.2:\d+$/);
     await order(url);
@@ -107,7 +110,7 @@ describe('what cannot be started', () => {
   });
 
   test('an address beyond loopback without a token is refused', async () => {
-    const { code, lines } = await failing(['start', extension, '--host', '0.0.0.0'], { LOG_LEVEL: 'error' });
+    const { code, lines } = await failing(['start', extension, '--address', '0.0.0.0'], { LOG_LEVEL: 'error' });
     expect([code, lines]).toEqual([1, [expect.stringMatching(/^amends: BIND_REFUSED: .*AMENDS_TOKEN/)]]);
   });
 

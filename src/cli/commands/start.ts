@@ -1,49 +1,106 @@
 import type { Command } from 'commander';
 import { Application } from '../../application';
+import { ConnectClient } from '../../clients/connect/connect-client';
 import type { RunSummary } from '../../engine/engine';
+import type { ConnectHost } from '../../hosts/connect/connect-host';
+import type { Host } from '../../hosts/host';
 import { HttpHost } from '../../hosts/http/http-host';
 import { Config } from '../../services/config';
 import { Logger } from '../../services/logger';
 import { Redactor } from '../../services/redactor';
+import { variablesOf } from '../../variables';
+import { connectTransport } from '../connect-transport';
 import { loadExtension } from '../load-extension';
 import { portNumber } from '../port-number';
 import { shutdownSignal } from '../shutdown-signal';
 
 interface StartOptions {
+  readonly host: readonly Transport[];
   readonly port?: number;
-  readonly host?: string;
+  readonly address?: string;
   readonly journal?: string;
+  readonly validate: boolean;
 }
 
-/** `amends start [extension]`: runs an extension behind the HTTP host until it is told to stop. */
+const TRANSPORTS = ['http', 'connect'] as const;
+type Transport = (typeof TRANSPORTS)[number];
+
+/** `amends start [extension]`: runs an extension behind its hosts until it is told to stop. */
 export function startCommand(command: Command): void {
   command
-    .description('start an extension behind the HTTP host')
+    .description('start an extension behind the HTTP host, CloudBlue Connect, or both')
     .argument('[extension]', 'the module that exports it', 'extension.ts')
-    .option('--port <number>', 'where to listen, 0 for any free port (PORT, else 8080)', portNumber)
-    .option('--host <address>', 'the address to listen on (HOST, else 127.0.0.1); beyond loopback AMENDS_TOKEN or AMENDS_TOKENS must be set')
+    .option('--host <http|connect>', 'where events come from (http); may be given twice', transport, [])
+    .option('--port <number>', 'where the HTTP host listens, 0 for any free port (PORT, else 8080)', portNumber)
+    .option('--address <address>', 'the address it listens on (HOST, else 127.0.0.1); beyond loopback AMENDS_TOKEN or AMENDS_TOKENS must be set')
     .option('--journal <file>', 'where runs are remembered (JOURNAL_PATH, else .amends/journal.db)')
+    .option('--no-validate', 'do not check what the extension declares to Connect before it is declared')
     .action(start);
 }
 
+/** What is at work, as far as the start has got. */
+interface Running {
+  application?: Application;
+  readonly hosts: Host[];
+  connect?: ConnectHost;
+}
+
 async function start(path: string, options: StartOptions): Promise<void> {
-  setEnvironment({ PORT: options.port?.toString(), HOST: options.host, JOURNAL_PATH: options.journal });
-  const signal = shutdownSignal(); // from here on: runs are at work before the host listens
-  const extension = loadExtension(path);
-  const application = await Application.start(extension);
-  const host = httpHost(application);
+  setEnvironment({ PORT: options.port?.toString(), HOST: options.address, JOURNAL_PATH: options.journal });
+  const signal = shutdownSignal(); // from here on: runs are at work before a host listens
+  const running: Running = { hosts: [] };
+  const starting = begin(path, options, running);
+  let failure: unknown;
   try {
-    await host.start(application);
+    await Promise.race([starting, signal]);
+    failure = await Promise.race([signal, ended(running)]);
   } catch (error) {
-    await application.stop();
+    await stop(running);
     throw error;
   }
-  announce(extension.name, host.url, application);
-  await signal;
+  starting.catch(() => undefined); // what is stopped while it starts may complain
   say('stopping; running steps may finish. A second signal ends the process at once.');
-  // Together: the host accepts nothing from now on, and the deliveries that it still waits for are answered by the application's stop.
-  await Promise.all([host.stop(), application.stop()]);
+  await stop(running);
+  if (failure !== undefined) throw failure as Error;
   say('stopped.');
+}
+
+async function begin(path: string, options: StartOptions, running: Running): Promise<void> {
+  const transports: readonly Transport[] = options.host.length === 0 ? ['http'] : options.host;
+  const extension = loadExtension(path);
+  const connects = transports.includes('connect');
+  const awaited = connects ? variablesOf(extension).map(({ name }) => name) : [];
+  const registered = Application.register(extension, { awaited, needs: connects ? [ConnectClient] : [] });
+  if (connects) running.connect = await connectTransport({ extension, path, registered, validates: options.validate });
+  if (running.connect !== undefined) running.hosts.push(running.connect);
+  if (awaited.length > 0) await running.connect?.connect(registered); // providers may need what Connect tells
+  const application = (running.application = await registered.start());
+  announceRuns(application);
+  if (transports.includes('http')) await listen(extension.name, application, running);
+  if (running.connect === undefined) return;
+  await running.connect.start(application);
+  say(`${extension.name} takes tasks of ${application.container.get(Config).get('ENVIRONMENT_ID')} from Connect`);
+}
+
+async function listen(name: string, application: Application, { hosts }: Running): Promise<void> {
+  const host = httpHost(application);
+  await host.start(application);
+  hosts.push(host);
+  announce(name, host.url, application);
+}
+
+/** When Connect does not want the extension any more, and nobody else does; an error of its host ends the process, whoever else is there. */
+async function ended({ connect, hosts }: Running): Promise<unknown> {
+  const error = await (connect?.ended ?? never());
+  return error === undefined && hosts.length > 1 ? never() : error;
+}
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+/** Together: hosts accept nothing from now on, and the deliveries that they still wait for are answered by the application's stop, which keeps the services until then. */
+async function stop({ application, hosts }: Running): Promise<void> {
+  const drained = Promise.all(hosts.map((host) => host.stop()));
+  await Promise.all([drained, application?.stop(drained.catch(() => undefined))]);
 }
 
 function httpHost({ container }: Application): HttpHost {
@@ -60,10 +117,13 @@ function httpHost({ container }: Application): HttpHost {
   });
 }
 
-function announce(name: string, url: string, application: Application): void {
-  const { resumed, container } = application;
+function announceRuns({ resumed }: Application): void {
   if (resumed.length > 0)
     say(`resumes ${resumed.length} ${resumed.length === 1 ? 'run' : 'runs'}: ${resumed.slice(0, 5).map(runName).join(', ')}${resumed.length > 5 ? ', …' : ''}`);
+}
+
+function announce(name: string, url: string, application: Application): void {
+  const { container } = application;
   say(`${name} listens on ${url}`);
   const event = application.events()[0]?.event;
   const config = container.get(Config);
@@ -74,6 +134,12 @@ function announce(name: string, url: string, application: Application): void {
 
 function runName({ saga, request }: RunSummary): string {
   return `${saga} of ${request}`;
+}
+
+function transport(text: string, before: readonly Transport[]): readonly Transport[] {
+  const found = TRANSPORTS.find((name) => name === text);
+  if (found !== undefined) return [...before, found];
+  throw new InvalidArgumentError('Give http or connect; the address that the HTTP host listens on is --address.');
 }
 
 /** Flags win over the environment, which wins over a file `.env`. */

@@ -46,6 +46,11 @@ export class ConnectHost implements Host {
     this.#options = options;
   }
 
+  /** @throws AmendsError `CONNECT_UNCONFIGURED` with all settings that are missing */
+  static checkSettings(config: Config): void {
+    credentialsOf(config);
+  }
+
   /** When Connect wants no more of it, or cannot be had: with the error, if that was not meant to be. */
   get ended(): Promise<Error | undefined> {
     return this.#ended;

@@ -48,6 +48,8 @@ export class TaskDesk implements TaskTaker {
   /** When Connect has told the values of the environment. */
   readonly told = new Promise<void>((resolve) => (this.#heard = resolve));
   readonly #stopping = new AbortController();
+  /** Rejects at a shutdown. */
+  readonly #unserved: Promise<never>;
 
   constructor(parts: TaskDeskParts) {
     this.#parts = parts;
@@ -55,6 +57,10 @@ export class TaskDesk implements TaskTaker {
     this.#redactor = Redactor.of(config);
     this.#values = new EnvironmentValues(config, logger);
     this.#hosted = new Promise((resolve) => (this.#serve = resolve));
+    this.#unserved = new Promise((_resolve, reject) => {
+      this.#stopping.signal.addEventListener('abort', () => reject(new AmendsError('NOT_READY', 'The process is shutting down. Try again in a moment.')));
+    });
+    this.#unserved.catch(() => undefined); // nobody may wait
     const surroundings: TaskSurroundings = {
       config,
       clock,
@@ -123,7 +129,7 @@ export class TaskDesk implements TaskTaker {
     try {
       const category = this.#categories.get(name);
       if (category === undefined) return output('fail', { message: `Tasks of the category ${name.slice(0, 100)} are not handled here.` });
-      const hosted = await this.#hosted;
+      const hosted = await Promise.race([this.#hosted, this.#unserved]);
       const atHand = { id, eventType: task.input.event_type, apiKey, installationId, correlationId };
       const result = await this.#parts.contexts.during(atHand, () => category.handle(task, hosted));
       assertWritable(result);
