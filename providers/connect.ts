@@ -86,6 +86,6 @@ function installationsOf(container: Container, contexts: TaskContexts): Installa
     client: container.get(ConnectClient),
     contexts,
     redactor: Redactor.of(config),
-    environmentId: config.get('ENVIRONMENT_ID'),
+    environmentId: () => config.get('ENVIRONMENT_ID'),
   });
 }

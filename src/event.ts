@@ -6,7 +6,6 @@ import type { Req } from './core/request';
 import type { BackgroundResponse } from './core/response';
 import type { Extension } from './extension';
 import type { HandlerContext } from './handler-context';
-import { byMethod } from './schedulable';
 
 /** The requests that events carry. Users add their own by declaration merging (`declare module 'amends'`). */
 export interface EventRequests {
@@ -71,7 +70,7 @@ export function event<E extends keyof EventRequests | keyof InteractivePayloads 
 }
 
 /**
- * The handlers of an extension in the order of their methods' names, those of its base classes included; a subclass's handler of an event takes the place of its base's.
+ * The handlers of an extension, those of its base classes included; a subclass's handler of an event takes the place of its base's.
  * @throws AmendsError `EXTENSION_INVALID` when a class has two handlers for one event
  */
 export function handlersOf(extension: Extension): ReadonlyMap<string, HandlerDeclaration> {
@@ -84,7 +83,7 @@ export function handlersOf(extension: Extension): ReadonlyMap<string, HandlerDec
       if (!handlers.has(declaration.event)) handlers.set(declaration.event, declaration);
     }
   }
-  return new Map([...handlers.values()].sort(byMethod).map((declaration) => [declaration.event, declaration]));
+  return handlers;
 }
 
 const twice = ({ constructor }: object, { event, method }: HandlerDeclaration, other: HandlerDeclaration): AmendsError =>

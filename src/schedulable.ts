@@ -46,14 +46,11 @@ export function schedulable(
   };
 }
 
-/** The schedulable methods of an extension, those of its base classes included, by the names of the methods. */
+/** The schedulable methods of an extension, those of its base classes included. */
 export function schedulablesOf(extension: Extension): readonly SchedulableDeclaration[] {
   const found = new Map<string, SchedulableDeclaration>();
   for (let prototype: unknown = Object.getPrototypeOf(extension); prototype !== null; prototype = Object.getPrototypeOf(prototype)) {
     for (const declaration of declarations.get(prototype as object) ?? []) if (!found.has(declaration.method)) found.set(declaration.method, declaration);
   }
-  return [...found.values()].sort(byMethod);
+  return [...found.values()];
 }
-
-/** In the order in which a platform is told: by the names of the methods. */
-export const byMethod = (a: { readonly method: string }, b: { readonly method: string }): number => (a.method < b.method ? -1 : a.method > b.method ? 1 : 0);

@@ -47,7 +47,7 @@ export interface Hosted {
    * @throws AmendsError `EVENT_UNKNOWN` when no such method is declared, `REQUEST_INVALID`, `NOT_READY`, and what the handler throws
    */
   schedule(method: string, schedule: unknown, options: DeliverOptions): Promise<Delivered>;
-  /** The declared events in the order of their methods' names, each with the statuses its handler lists. */
+  /** The declared events, each with its handler's method and the statuses that it lists. */
   events(): readonly { readonly event: string; readonly method: string; readonly statuses: readonly string[] | undefined }[];
   /** The declared schedulable methods, by name. */
   schedulables(): readonly SchedulableDeclaration[];

@@ -28,7 +28,7 @@ type Transport = (typeof TRANSPORTS)[number];
 /** `amends start [extension]`: runs an extension behind its hosts until it is told to stop. */
 export function startCommand(command: Command): void {
   command
-    .description('start an extension behind the HTTP host, CloudBlue Connect, or both')
+    .description('start an extension behind HTTP or Connect')
     .argument('[extension]', 'the module that exports it', 'extension.ts')
     .option('--host <http|connect>', 'where events come from (http); may be given twice', transport, [])
     .option('--port <number>', 'where the HTTP host listens, 0 for any free port (PORT, else 8080)', portNumber)

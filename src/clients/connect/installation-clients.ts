@@ -22,7 +22,7 @@ interface Parts {
   readonly client: ConnectClient;
   readonly contexts: TaskContexts;
   readonly redactor: Redactor;
-  readonly environmentId: string | undefined;
+  readonly environmentId: () => string | undefined;
 }
 
 /** Takes the key of the last task of the request; where none is known, or it is no longer valid, it asks Connect for one (impersonation). */
@@ -62,7 +62,7 @@ export class ConnectInstallationClients extends InstallationClients {
 
   async #impersonate(installation: string): Promise<string> {
     const { client, contexts, redactor, environmentId } = this.parts;
-    const service = contexts.extensionId ?? serviceOf(environmentId) ?? 'unknown';
+    const service = contexts.extensionId ?? serviceOf(environmentId()) ?? 'unknown';
     const path = `${pathOfId(`${pathOfId('devops/services', service)}/installations`, installation)}/impersonate`;
     const { body } = await client.withoutContext.request<{ readonly installation_api_key?: unknown }>({ method: 'POST', path, retry: 'always' });
     const key = body.installation_api_key;

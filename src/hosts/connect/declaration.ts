@@ -12,14 +12,16 @@ export interface ConnectProfile {
   readonly runnerVersion?: string | undefined;
 }
 
-/** What both connections declare. */
+const byMethod = (a: { readonly method: string }, b: { readonly method: string }): number => (a.method < b.method ? -1 : a.method > b.method ? 1 : 0);
+
+/** What both connections declare, in the order of the methods' names, as Connect's own runner does. */
 export function setupRequestOf(declared: Declared, { repository, audience, runnerVersion }: ConnectProfile): SetupRequest {
   return {
-    event_subscriptions: Object.fromEntries(declared.events().map(({ event, statuses = [] }) => [event, [...statuses]])),
+    event_subscriptions: Object.fromEntries([...declared.events()].sort(byMethod).map(({ event, statuses = [] }) => [event, [...statuses]])),
     ui_modules: null,
     icon: null,
     variables: declared.variables().map((variable) => ({ ...variable })),
-    schedulables: declared.schedulables().map(({ method, name, description }) => ({ method, name, description })),
+    schedulables: [...declared.schedulables()].sort(byMethod).map(({ method, name, description }) => ({ method, name, description })),
     anvil_callables: null,
     transformations: null,
     audience: audience === undefined ? null : [...audience],
