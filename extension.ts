@@ -116,8 +116,8 @@ export class CancelWorkspaceSaga extends CancelSaga {
 /** The reference extension: sells workspaces. This is the one place where everything meets. */
 @variables([{ name: 'VENDOR_URL', initial_value: VENDOR_URL }])
 export class WorkspacesExtension extends Extension {
-  static readonly audience = ['vendor'] as const;
-  static readonly repository = { readme_url: 'https://workspaces.example/readme', changelog_url: 'https://workspaces.example/changes' };
+  static override readonly audience = ['vendor'] as const;
+  static override readonly repository = { readme_url: 'https://workspaces.example/readme', changelog_url: 'https://workspaces.example/changes' };
 
   override providers(): readonly ServiceProviderClass[] {
     return [ConfigServiceProvider.with({ schema }), WorkspacesServiceProvider, ConnectServiceProvider, PlatformServiceProvider];

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { Application } from '../../application';
 import { ConnectClient } from '../../clients/connect/connect-client';
 import type { RunSummary } from '../../engine/engine';

@@ -85,10 +85,9 @@ describe('a background task', () => {
     rig.request('PR-1');
     rig.request('PR-2');
     let open = (): void => undefined;
-    rig.answers.set(
-      'GET requests/PR-1',
-      (response) => (open = () => void json(200, rig.objects.get('requests/PR-1'))(response, undefined as never, undefined as never)),
-    );
+    rig.answers.set('GET requests/PR-1', (response, call, socket) => {
+      open = () => json(200, rig.objects.get('requests/PR-1'))(response, call, socket);
+    });
     rig.background.task('TQ-1');
     expect((await rig.task('TQ-2', { object: 'PR-2' })).output).toMatchObject({ result: 'success' });
     await rig.until(() => rig.rest.calls.includes('GET requests/PR-1'));
