@@ -90,8 +90,11 @@ const keys = z.object({
     'Tells this process from others of the environment; the id of its container unless set, else a random one.',
     /^[\w.-]+$/,
   ),
-  SERVER_ADDRESS: text('api.cnct.info', 'Where the web socket of Connect is: a host, with a port if it is not the usual one.'),
-  API_ADDRESS: optionalText('text', 'Where the REST API of Connect is; `SERVER_ADDRESS` unless set.'),
+  SERVER_ADDRESS: text(
+    'api.cnct.info',
+    'Where the web socket of Connect is: a host, with a port if it is not the usual one. `https://` or `http://` in front says whether it is spoken to over TLS; without, it is, except on this machine, where that is found out.',
+  ),
+  API_ADDRESS: optionalText('text', 'Where the REST API of Connect is, in the same form; `SERVER_ADDRESS` unless set.'),
   BACKGROUND_TASK_MAX_EXECUTION_TIME: number(
     { min: 1, max: 30 * DAY, whole: true },
     300,

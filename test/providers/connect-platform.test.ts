@@ -1,6 +1,6 @@
 import { Cache, ConnectClient, Container, InstallationClients, isTerminal, type AssetRequest } from 'amends';
 import { ConnectPlatform, ConnectPlatformServiceProvider } from 'amends/providers/connect-platform';
-import type { Call } from 'amends/transactions/call';
+import type { Call, PlatformRequest } from 'amends/transactions/call';
 import { Platform } from 'amends/transactions/platform';
 import { assetRequest } from '../../examples/orders';
 import { MemoryCache } from '../../providers/cache/memory-cache';
@@ -185,6 +185,53 @@ describe('parameters', () => {
     status = 'approved';
     expect(await rejection(platform.updateParameters({ city: 'Bonn' }, call))).toMatchObject({ code: 'REQUEST_STATE' });
     await expect(platform.updateParameters({ city: 'Ulm' }, call)).resolves.toBeUndefined();
+  });
+});
+
+describe('a request about a tier configuration', () => {
+  const tier = (level: number): Call<PlatformRequest> => ({
+    ...call,
+    request: { id: 'TCR-1', type: 'setup', status: 'pending', configuration: { id: 'TC-1', tier_level: level, product: { id: 'PRD-1' } }, params: [] },
+  });
+  const TCR = 'tier/config-requests/TCR-1';
+
+  it('is approved, failed, inquired and changed at its own address', async () => {
+    server.script(json(200, {}));
+    await platform.approve({ template: 'TL-1' }, tier(1));
+    await platform.reject('no', tier(1));
+    await platform.inquire({ vat: 'Missing.' }, undefined, tier(1));
+    await platform.updateParameters({ vat: '1' }, tier(1));
+    expect(asked()).toEqual([
+      `POST ${TCR}/approve {"template":{"id":"TL-1"}}`,
+      `POST ${TCR}/fail {"reason":"no"}`,
+      `PUT ${TCR} {"params":[{"id":"vat","value_error":"Missing."}]}`,
+      `POST ${TCR}/inquire`,
+      `PUT ${TCR} {"params":[{"id":"vat","value":"1"}]}`,
+    ]);
+  });
+
+  it.each([
+    [1, 'tier1'],
+    [2, 'tier2'],
+  ])('of level %d is approved with the first template of the scope %s', async (level, scope) => {
+    server.script(json(200, [{ id: 'TL-5' }]), json(200, {}));
+    await platform.approve({}, tier(level));
+    expect(asked()).toEqual([
+      `GET products/PRD-1/templates?scope=${scope}&type=fulfillment&limit=1&offset=0`,
+      `POST ${TCR}/approve {"template":{"id":"TL-5"}}`,
+    ]);
+  });
+
+  it('is not approved without a template: there is no text in place of it', async () => {
+    server.script(json(200, []));
+    expect(await rejection(platform.approve({}, tier(1)))).toMatchObject({ code: 'TEMPLATE_MISSING', retryable: false });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  it('that is approved already counts as done', async () => {
+    server.script(wrongState, json(200, { id: 'TCR-1', status: 'approved' }));
+    await platform.approve({ template: 'TL-1' }, tier(1));
+    expect(server.calls).toEqual([`POST ${TCR}/approve`, `GET ${TCR}`]);
   });
 });
 

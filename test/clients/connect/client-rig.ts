@@ -2,7 +2,7 @@ import { Clock, HttpConnectClient, Logger, Redactor, type CancelTimer, type Http
 import { ScriptedConnect } from './scripted-connect';
 
 /** Backoffs pass at once and are remembered, unless they are held; timeouts run off when a test says so. */
-export class HandClock extends Clock {
+class HandClock extends Clock {
   readonly waits: number[] = [];
   readonly timeouts = new Map<() => void, number>();
   hold = false;
@@ -32,7 +32,7 @@ export class HandClock extends Clock {
 }
 
 /** Remembers its lines as a file would have them. */
-export class LineLogger extends Logger {
+class LineLogger extends Logger {
   readonly lines: string[] = [];
   readonly #write = (message: string, fields?: LogFields): void => void this.lines.push(JSON.stringify({ message, ...fields }));
   override error = this.#write;
