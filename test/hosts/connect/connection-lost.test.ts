@@ -64,6 +64,18 @@ describe('a connection', () => {
     expect(server.upgrades).toHaveLength(3);
   });
 
+  it('that is closed in the middle of the handshake has made a failed attempt', async () => {
+    const server = await harness.listen({ greets: false });
+    const started = harness.connection().start();
+    const session = await server.session();
+    await session.next('setup_request');
+    server.greets = true;
+    session.close(1011, 'try again');
+    await started;
+    expect(server.upgrades).toHaveLength(2);
+    expect(harness.log.matching(/1st attempt .*was closed \(1011\): try again/)).toHaveLength(1);
+  });
+
   it('has fresh budgets each time', async () => {
     const server = await harness.listen();
     const { session } = await harness.connected();
@@ -100,6 +112,18 @@ describe('a connection that Connect closes with 1000 or 1001', () => {
     const { connection, session } = await harness.connected();
     session.close(code);
     expect(await connection.ended).toEqual({ reason: 'closed', code });
+    expect(server.upgrades).toHaveLength(1);
+  });
+
+  it('ends for good in the middle of the handshake, too', async () => {
+    const server = await harness.listen({ greets: false });
+    const connection = harness.connection();
+    const started = connection.start();
+    const session = await server.session();
+    await session.next('setup_request');
+    session.close(1000);
+    await started;
+    expect(await connection.ended).toEqual({ reason: 'closed', code: 1000 });
     expect(server.upgrades).toHaveLength(1);
   });
 

@@ -122,6 +122,21 @@ describe('stopping', () => {
     expect(session.arrived.filter((text) => text.includes('shutdown'))).toEqual([]);
   });
 
+  it('tries no longer than its grace to deliver a result for which there is no connection', async () => {
+    const server = await harness.listen();
+    const { connection, session } = await harness.connected({ timing: { stopGrace: 3000 } });
+    session.task('TQ-1');
+    await harness.until(() => harness.taker.taken.length === 1);
+    server.ignore();
+    session.drop();
+    await harness.until(() => server.upgrades.length === 2);
+    harness.taker.finish('TQ-1');
+    const stopped = connection.stop();
+    harness.pass(3000);
+    await stopped;
+    expect(harness.log.matching(/^error .*not delivered: TQ-1/)).toHaveLength(1);
+  });
+
   it('says shutdown on the new connection that a result needed', async () => {
     const server = await harness.listen();
     const { connection, session } = await harness.connected();

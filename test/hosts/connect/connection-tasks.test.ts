@@ -110,6 +110,33 @@ describe('a result', () => {
     expect(result.output.data.body).toEqual(data);
   });
 
+  it('may be compressed on its way, as the task may', async () => {
+    await harness.listen({ deflate: true });
+    const { session } = await harness.connected();
+    expect(session.socket.extensions).toMatch(/^permessage-deflate/);
+    const data = { text: 'ä'.repeat(500_000) };
+    session.task('TQ-1', { data });
+    await harness.until(() => harness.taker.taken.length === 1);
+    harness.taker.finish('TQ-1');
+    expect((await session.next('task')).data.input.data).toEqual(data);
+  });
+
+  it('that nobody takes any more is named in the log when the connection ends', async () => {
+    const server = await harness.listen();
+    const { connection, session } = await harness.connected();
+    session.task('TQ-1');
+    session.task('TQ-2');
+    await harness.until(() => harness.taker.taken.length === 2);
+    server.refuseAll(403);
+    session.drop();
+    await harness.until(() => harness.log.matching(/was lost/).length === 1);
+    harness.taker.finish('TQ-1');
+    expect(await connection.ended).toMatchObject({ reason: 'forbidden' });
+    harness.taker.finish('TQ-2');
+    expect(harness.log.matching(/^error .*not delivered: TQ-1/)).toHaveLength(1);
+    expect(harness.log.matching(/^error .*not delivered: TQ-2/)).toHaveLength(1);
+  });
+
   it('is sent once, whatever its task says afterwards', async () => {
     await harness.listen();
     const { session } = await harness.connected();

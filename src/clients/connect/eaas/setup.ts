@@ -59,5 +59,4 @@ export const setupResponse = z.object({
 export type SetupRequest = z.infer<typeof setupRequest>;
 export type SetupResponse = z.infer<typeof setupResponse>;
 export type EventDefinition = z.infer<typeof eventDefinition>;
-export type VariableDeclaration = z.infer<typeof variable>;
 export type SchedulableDeclaration = z.infer<typeof schedulable>;
