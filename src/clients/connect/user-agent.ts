@@ -1,17 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { release, type } from 'node:os';
 import { dirname, join } from 'node:path';
+import { ownInstanceId } from './instance-id';
 
 /** Which extension a process is, for Connect's logs. */
 export interface ConnectIdentity {
   readonly environmentId: string | undefined;
+  /** `INSTANCE_ID`; that of the container, or a random one, where it is not set. */
   readonly instanceId: string | undefined;
 }
 
-/** `amends/{version} Node/{version} {OS}/{release} {environment}/{instance}`, in the layout of Connect's own runner; what is not known is left out. */
-export function userAgent({ environmentId, instanceId }: ConnectIdentity): string {
-  const who = [environmentId, instanceId].filter((part) => part !== undefined).join('/');
-  return `amends/${version()} Node/${process.versions.node} ${type()}/${release()}${who === '' ? '' : ` ${who}`}`;
+/** `amends/{version} Node/{version} {OS}/{release} {environment}/{instance}`, in the layout of Connect's own runner; without an environment the last part is left out. */
+export function userAgent({ environmentId, instanceId = ownInstanceId() }: ConnectIdentity): string {
+  const program = `amends/${version()} Node/${process.versions.node} ${type()}/${release()}`;
+  return environmentId === undefined ? program : `${program} ${environmentId}/${instanceId}`;
 }
 
 let known: string | undefined;

@@ -1,4 +1,5 @@
 import type { ConnectClient } from '../../clients/connect/connect-client';
+import { ownInstanceId } from '../../clients/connect/instance-id';
 import type { TaskContexts } from '../../clients/connect/task-contexts';
 import { userAgent } from '../../clients/connect/user-agent';
 import { AmendsError } from '../../core/errors';
@@ -10,7 +11,6 @@ import { Connection } from './connection';
 import type { ConnectionEnd, RunnerType } from './connection-options';
 import type { ConnectionTiming } from './connection-timing';
 import { setupRequestOf, type ConnectProfile, type Declared } from './declaration';
-import { instanceId } from './instance-id';
 import { ReceivedSetup } from './received-setup';
 import { TaskDesk } from './task-desk';
 
@@ -66,7 +66,7 @@ export class ConnectHost implements Host {
     const desk = new TaskDesk({ config, client, contexts, clock, logger, environmentId, declares: () => setupRequestOf(declared, this.#options) });
     this.#desk = desk;
     const setup = new ReceivedSetup(desk, logger);
-    const id = config.get('INSTANCE_ID') ?? instanceId();
+    const id = config.get('INSTANCE_ID') ?? ownInstanceId();
     for (const runnerType of RUNNER_TYPES) {
       this.#connections.push(
         new Connection({

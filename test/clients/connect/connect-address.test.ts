@@ -1,37 +1,19 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer as createPlain } from 'node:http';
 import { createServer as createSecure } from 'node:https';
 import { createServer as createTcp, type AddressInfo, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createServer as createTls } from 'node:tls';
 import { authorityOf, schemeOf } from '../../../src/clients/connect/connect-address';
+import { tlsCertificate } from '../../hosts/connect/tls-certificate';
 import { ClientRig, rejection } from './client-rig';
 
-let folder: string;
-let pem: { readonly key: Buffer; readonly cert: Buffer };
+const pem = tlsCertificate('IP:127.0.0.1', 'DNS:localhost');
 const open: Server[] = [];
 const sockets = new Set<Socket>();
 
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'connect-address-'));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
-  execFileSync(
-    'openssl',
-    ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '1', '-keyout', key, '-out', cert, ...subject],
-    {
-      stdio: 'ignore',
-    },
-  );
-  pem = { key: readFileSync(key), cert: readFileSync(cert) };
-});
 afterEach(async () => {
   for (const socket of sockets) socket.destroy();
   await Promise.all(open.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A server that listens, and how many connections it has had. */
 async function listening(server: Server, port = 0): Promise<{ readonly address: string; readonly connections: () => number }> {

@@ -1,5 +1,6 @@
 import { release, type } from 'node:os';
 import { ConnectError, isTerminal } from 'amends';
+import { ownInstanceId } from '../../../src/clients/connect/instance-id';
 import manifest from '../../../package.json';
 import { API_KEY, ClientRig, rejection } from './client-rig';
 import { json } from './scripted-connect';
@@ -23,9 +24,17 @@ describe('a call', () => {
     expect(server.seen[0]?.headers).not.toHaveProperty('content-type');
   });
 
+  it('names the same instance as the web sockets do, where none is configured', async () => {
+    server.script(json(200, {}));
+    await rig.client({ instanceId: undefined }).collection('accounts').resource('VA-1').get();
+    expect(server.seen[0]?.headers['user-agent']).toBe(
+      `amends/${manifest.version} Node/${process.versions.node} ${type()}/${release()} ENV-1000-2000-01/${ownInstanceId()}`,
+    );
+  });
+
   it('leaves out of the User-Agent what is not known', async () => {
     server.script(json(200, {}));
-    await rig.client({ environmentId: undefined, instanceId: undefined }).collection('accounts').resource('VA-1').get();
+    await rig.client({ environmentId: undefined }).collection('accounts').resource('VA-1').get();
     expect(server.seen[0]?.headers['user-agent']).toBe(`amends/${manifest.version} Node/${process.versions.node} ${type()}/${release()}`);
   });
 

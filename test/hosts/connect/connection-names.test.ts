@@ -1,4 +1,4 @@
-import { instanceId } from '../../../src/hosts/connect/instance-id';
+import { instanceId } from '../../../src/clients/connect/instance-id';
 import { ordinal } from '../../../src/hosts/connect/ordinal';
 
 const CONTAINER = 'c'.repeat(64);

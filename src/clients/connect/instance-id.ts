@@ -11,7 +11,7 @@ export interface InstanceIdSources {
 
 /**
  * The id of this instance where `INSTANCE_ID` gives none, found as Connect's own runner finds it: the id of the container, by its cgroup or else by
- * its overlay mount; outside of one a random UUID. Asked once per process: both connections have the same.
+ * its overlay mount; outside of one a random UUID.
  */
 export function instanceId({ read = (path) => readFileSync(path, 'utf8'), random = randomUUID }: InstanceIdSources = {}): string {
   try {
@@ -19,6 +19,13 @@ export function instanceId({ read = (path) => readFileSync(path, 'utf8'), random
   } catch {
     return random();
   }
+}
+
+let own: string | undefined;
+
+/** That of this process, found once: its connections and its calls have the same. */
+export function ownInstanceId(): string {
+  return (own ??= instanceId());
 }
 
 const byCgroup = (cpuset: string): string | undefined => containerId(cpuset.trim().split('/').at(-1));
