@@ -1,11 +1,17 @@
+import type { Command } from 'commander';
 import { AmendsError } from '../core/errors';
 import { HttpError } from '../clients/http-error';
 
 /** Where a sandbox is looked for unless it is said. */
 export const SANDBOX_PORT = 8085;
 
+/** Adds the option by which commands are told where the sandbox is. */
+export function sandboxUrlOption(command: Command): Command {
+  return command.option('--url <url>', 'where the sandbox is', `http://127.0.0.1:${SANDBOX_PORT}`);
+}
+
 /** Calls a sandbox that runs. @throws HttpError when none does, or it refuses; AmendsError `HTTP_REQUEST_INVALID` for a URL that is none */
-export async function callSandbox(url: string, method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
+export async function callSandbox(url: string, method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<unknown> {
   const response = await fetch(addressOf(url, path), {
     method,
     ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
@@ -15,7 +21,7 @@ export async function callSandbox(url: string, method: 'GET' | 'POST', path: str
     throw new HttpError('HTTP_UNREACHABLE', `No sandbox answers at ${url} (${why}). ${advice}`, undefined, undefined, { cause: error });
   });
   const answer: unknown = await response.json().catch(() => undefined);
-  if (response.ok && answer !== undefined) return answer;
+  if (response.status === 204 || (response.ok && answer !== undefined)) return answer;
   throw new HttpError('HTTP_FAILED', `The sandbox at ${url} refuses it: ${refusalOf(answer, response.status)}`, response.status, answer);
 }
 

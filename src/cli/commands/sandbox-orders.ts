@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
-import { callSandbox, SANDBOX_PORT } from '../sandbox-calls';
+import { nameValuePairs } from '../name-value-pairs';
+import { callSandbox, sandboxUrlOption } from '../sandbox-calls';
 
 interface OrderOptions {
   readonly param: Readonly<Record<string, string>>;
@@ -33,14 +34,14 @@ const CHANGES = {
 /** `amends sandbox purchase|change|…`: orders at a sandbox that runs. */
 export function sandboxOrderCommands(sandbox: Command): void {
   const purchase = common(sandbox.command('purchase').description('order a new asset'))
-    .option('--item <id=quantity>', 'how much of an item, by its id or MPN, as often as needed (WS-SEAT=10)', pairs)
+    .option('--item <id=quantity>', 'how much of an item, by its id or MPN, as often as needed (WS-SEAT=10)', nameValuePairs)
     .option('--draft', 'leave it a draft')
     .option('--tier-setup', 'of a new reseller, who has to be set up first')
     .option('--count <number>', 'how many', countOf, 1);
   purchase.action((options: OrderOptions) => order('purchase', options));
   for (const [type, description] of Object.entries(CHANGES)) {
     const command = common(sandbox.command(type).description(description)).requiredOption('--asset <id>', 'the asset, AS-…');
-    if (type === 'change') command.option('--item <id=quantity>', 'how much of an item, by its id or MPN, as often as needed', pairs);
+    if (type === 'change') command.option('--item <id=quantity>', 'how much of an item, by its id or MPN, as often as needed', nameValuePairs);
     command.option('--draft', 'leave it a draft').action((options: OrderOptions) => order(type, options));
   }
   common(sandbox.command('tier-setup').description('order that a new reseller is set up'))
@@ -55,7 +56,7 @@ export function sandboxOrderCommands(sandbox: Command): void {
     const kind = id.startsWith('TCR-') ? 'tier-requests' : 'requests';
     print((await callSandbox(url, 'POST', `/sandbox/${kind}/${encodeURIComponent(id)}/correct`, { params: param })) as Ordered, json);
   });
-  urlOption(sandbox.command('show').description('print any object of a sandbox as JSON').argument('<id>', 'its id, such as PR-… or AS-…')).action(
+  sandboxUrlOption(sandbox.command('show').description('print any object of a sandbox as JSON').argument('<id>', 'its id, such as PR-… or AS-…')).action(
     async (id: string, { url }: OrderOptions) => {
       process.stdout.write(`${JSON.stringify(await callSandbox(url, 'GET', `/sandbox/objects/${encodeURIComponent(id)}`), null, 2)}\n`);
     },
@@ -63,13 +64,9 @@ export function sandboxOrderCommands(sandbox: Command): void {
 }
 
 function common(command: Command): Command {
-  return urlOption(command)
-    .option('--param <name=value>', 'the value of a parameter, as often as needed', pairs, {})
+  return sandboxUrlOption(command)
+    .option('--param <name=value>', 'the value of a parameter, as often as needed', nameValuePairs, {})
     .option('--json', 'print the whole request as JSON, one a line');
-}
-
-function urlOption(command: Command): Command {
-  return command.option('--url <url>', 'where the sandbox is', `http://127.0.0.1:${SANDBOX_PORT}`);
 }
 
 async function order(type: string, { param, item, asset, draft, tierSetup, count = 1, url, json }: OrderOptions): Promise<void> {
@@ -85,12 +82,6 @@ async function orderTier(type: string, { param, configuration, count = 1, url, j
 function print(request: Ordered, json: true | undefined): void {
   const { id, type, status, asset, configuration } = request;
   process.stdout.write(json ? `${JSON.stringify(request)}\n` : `${[id, type, status, asset?.id ?? configuration?.id].join('  ')}\n`);
-}
-
-function pairs(text: string, before: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>> {
-  const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined) throw new InvalidArgumentError('Give a name and a value with = between them.');
-  return { ...before, [name]: value };
 }
 
 function countOf(text: string): number {

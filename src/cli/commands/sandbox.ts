@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { AmendsError } from '../../core/errors';
 import { ConnectSandbox } from '../../sandbox/connect/connect-sandbox';
+import { EaasPart } from '../../sandbox/connect/eaas-part';
 import { portNumber } from '../port-number';
 import { SANDBOX_PORT } from '../sandbox-calls';
 import { shutdownSignal } from '../shutdown-signal';
+import { sandboxFaultCommands } from './sandbox-faults';
 import { sandboxOrderCommands } from './sandbox-orders';
 
 interface SandboxOptions {
@@ -26,12 +28,13 @@ export function sandboxCommand(command: Command): void {
     .option('--with-parent', 'end when the standard input does')
     .action(serve);
   sandboxOrderCommands(command);
+  sandboxFaultCommands(command);
 }
 
 async function serve({ port, data, cert, key, withParent }: SandboxOptions): Promise<void> {
   const ended = withParent ? endOfParent() : shutdownSignal();
   const tls = tlsOf(cert, key);
-  const sandbox = new ConnectSandbox({ port, data, ...(tls && { tls }) });
+  const sandbox = new ConnectSandbox({ port, data, ...(tls && { tls }) }).attach(({ store }) => new EaasPart(store, { log: say }));
   await sandbox.start();
   for (const [name, value] of Object.entries(sandbox.variables)) process.stdout.write(`${name}=${quoted(value)}\n`);
   say(`the sandbox listens on ${sandbox.url} and remembers in ${data}`);
