@@ -44,6 +44,6 @@ describe('amends sandbox', () => {
     expect((await run('faults')).stdout.split('\n')).toHaveLength(2);
     expect(await run('fault', 'random', '--seed', '3', '--probability', 'drop=0.5', '--probability', 'duplicate=0.25')).toMatchObject({ code: 0 });
     expect(await run('fault', 'earthquake')).toMatchObject({ code: 1, stderr: expect.stringContaining('VAL_001') });
-    expect(await run('fault', 'drop', '--count', 'many')).toMatchObject({ code: 1, stderr: expect.stringContaining('Give a number') });
+    expect(await run('fault', 'drop', '--count', 'many')).toMatchObject({ code: 2, stderr: expect.stringContaining('Give a number') });
   });
 });
