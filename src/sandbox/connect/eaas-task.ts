@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { TASK_CATEGORIES, type Task, type TaskCategory, type TaskOutput, type TaskResult } from '../../clients/connect/eaas/task';
+import type { Task, TaskCategory, TaskOutput, TaskResult } from '../../clients/connect/eaas/task';
 import type { EaasPolicy } from './eaas-policy';
 
 /** Which of the two connections of an events application a task goes to. */
@@ -68,8 +68,6 @@ const HISTORY_LIMIT = 40;
 const SHOWN_MESSAGE = 500;
 
 export const laneOf = (category: TaskCategory): Lane => (category === 'interactive' ? 'interactive' : 'background');
-
-export const isTaskCategory = (text: string): text is TaskCategory => TASK_CATEGORIES.some((category) => category === text);
 
 /** The options of a new task. `connect_correlation_id` looks like a W3C traceparent, as Connect's does. */
 export function newTaskOptions(draft: EaasTaskDraft): EaasTask['options'] {
