@@ -95,7 +95,7 @@ export class ConnectSandbox {
     }
     const store = new SandboxStore(data, now);
     seedWorld(store, timeText(now()));
-    for (const key of this.#keys()) store.addKey(key, WORLD.vendor);
+    store.setKeys(this.#keys(), WORLD.vendor);
     const desk = new SandboxDesk(store, now);
     const parts = this.#makers.map((make) => make(desk));
     store.onOccurrences = () => parts.forEach((part) => part.notify?.());

@@ -98,7 +98,7 @@ export class Devops {
     const installation = this.store.get('installations', id, service) ?? missing();
     const known = this.store.keyOf(id);
     if (known !== undefined) return { installation_api_key: known };
-    const made = `ApiKey SU-${idDigits(this.store.nextNumber('key') + 1, 9, 3)}:${randomBytes(20).toString('hex')}`;
+    const made = `ApiKey SU-${idDigits(this.store.nextNumber('key'), 9, 3)}:${randomBytes(20).toString('hex')}`;
     this.store.addKey(made, installation.owner.id, id);
     return { installation_api_key: made };
   }

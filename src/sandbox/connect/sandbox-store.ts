@@ -119,8 +119,16 @@ export class SandboxStore {
     return this.#statement(sql).all(number) as Occurrence[];
   }
 
+  /** The extension's own keys: these from now on, and no others. */
+  setKeys(authorizations: readonly string[], account: string): void {
+    this.transact(() => {
+      this.#statement('DELETE FROM keys WHERE installation IS NULL').run();
+      for (const authorization of authorizations) this.addKey(authorization, account, null);
+    });
+  }
+
   /** Accepts the value as an `Authorization` from now on. */
-  addKey(authorization: string, account: string, installation: string | null = null): void {
+  addKey(authorization: string, account: string, installation: string | null): void {
     this.#statement('INSERT OR REPLACE INTO keys VALUES (?, ?, ?)').run(authorization, account, installation);
   }
 

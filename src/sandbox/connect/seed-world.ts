@@ -208,5 +208,4 @@ function seedDevops(store: SandboxStore, events: Stamps): void {
     { id: WORLD.installation, owner, environment: { id: WORLD.environment, type: 'development' }, settings: {}, status: 'installed', events },
     WORLD.service,
   );
-  store.addKey('ApiKey SU-000-000-001:installation', WORLD.vendor, WORLD.installation);
 }
