@@ -4,6 +4,7 @@ import {
   ConnectError,
   ConnectFulfillment,
   InstallationClients,
+  RetryableError,
   TerminalError,
   ValueWithTtl,
   type Container,
@@ -43,7 +44,7 @@ export class ConnectPlatform extends Platform {
   }
 
   override async statusOf(call: AnyCall): Promise<string> {
-    return (await find(this.#for(call), call)).status;
+    return (await find(this.#for(call), call).catch(unlessKeyRefused)).status;
   }
 
   override async approve(approval: Approval, call: AnyCall): Promise<void> {
@@ -95,8 +96,8 @@ export class ConnectPlatform extends Platform {
     try {
       await act(fulfillment);
     } catch (error) {
-      if (!(error instanceof ConnectError) || (error.status !== 400 && error.status !== 409)) throw error;
-      const request = await find(fulfillment, call);
+      if (!(error instanceof ConnectError) || (error.status !== 400 && error.status !== 409)) return unlessKeyRefused(error);
+      const request = await find(fulfillment, call).catch(unlessKeyRefused);
       if (isSo(request)) return;
       if (allows(request)) throw error;
       throw new TerminalError(`Request ${request.id} is ${request.status}; it cannot ${what}.`, { code: 'REQUEST_STATE', cause: error });
@@ -138,6 +139,18 @@ export class ConnectPlatform extends Platform {
     const client = this.installations?.has(request) === true ? this.installations.of(request) : this.client;
     return new ConnectFulfillment(client.with({ signal }));
   }
+}
+
+/**
+ * That the key is refused says nothing of the order: it is no reason to undo what was sold. The step is attempted again, and where that is the pivot the run
+ * is stuck in the end, until somebody puts the key right and says `retry`.
+ */
+function unlessKeyRefused(error: unknown): never {
+  if (!(error instanceof ConnectError) || (error.status !== 401 && error.status !== 403)) throw error;
+  throw new RetryableError(`Connect refuses the key that this was asked with (${error.message}). Put API_KEY right, then retry the run.`, {
+    code: error.code,
+    cause: error,
+  });
 }
 
 /** An order does not fail because its product's templates may not be read. */

@@ -121,9 +121,9 @@ describe('an approval', () => {
     });
   });
 
-  it.each([403, 404])('that is answered %d does not look at the request', async (code) => {
-    refusal = json(code);
-    expect(await rejection(platform.approve({ template: 'TL-1' }, call))).toMatchObject({ status: code, retryable: false });
+  it('that is answered 404 does not look at the request', async () => {
+    refusal = json(404);
+    expect(await rejection(platform.approve({ template: 'TL-1' }, call))).toMatchObject({ status: 404, retryable: false });
     expect(server.seen).toHaveLength(1);
   });
 
@@ -232,6 +232,22 @@ describe('a request about a tier configuration', () => {
     server.script(wrongState, json(200, { id: 'TCR-1', status: 'approved' }));
     await platform.approve({ template: 'TL-1' }, tier(1));
     expect(server.calls).toEqual([`POST ${TCR}/approve`, `GET ${TCR}`]);
+  });
+});
+
+describe('a key that Connect refuses', () => {
+  it.each([401, 403])('is no refusal of the order: the step is attempted again (%d)', async (refused) => {
+    refusal = json(refused, { error_code: 'AUTH_001', errors: ['Authentication credentials were not provided.'] });
+    for (const ask of [
+      () => platform.approve({ template: 'TL-1' }, call),
+      () => platform.reject('no', call),
+      () => platform.updateParameters({ city: 'Bonn' }, call),
+    ]) {
+      const error = await rejection(ask());
+      expect(error).toMatchObject({ code: 'CONNECT_REFUSED', retryable: true, message: expect.stringContaining('API_KEY') });
+    }
+    server.script(refusal);
+    expect(isTerminal(await rejection(platform.statusOf(call)))).toBe(false);
   });
 });
 
