@@ -69,10 +69,15 @@ describe('the handshake with the sandbox', () => {
 
   it.each([
     ['a key that nobody knows', { key: 'ApiKey SU-1:wrong' }, 401],
-    ['an installation’s key', { key: 'ApiKey SU-000-000-001:installation' }, 403],
     ['an environment that there is not', { environment: 'ENV-9999-9999-01' }, 404],
   ])('refuses %s at the upgrade', async (_what, options, status) => {
     await expect(world.open(options)).rejects.toThrow(`refused with ${status}`);
+  });
+
+  it('refuses an installation’s key at the upgrade', async () => {
+    const path = '/public/v1/devops/services/SRVC-0000-0000/installations/EIN-0000-0000-001/impersonate';
+    const { body } = await world.call<{ installation_api_key: string }>('POST', path);
+    await expect(world.open({ key: body.installation_api_key })).rejects.toThrow('refused with 403');
   });
 
   it('makes declared variables with their initial values once, and never touches a value that somebody set', async () => {
