@@ -1,5 +1,5 @@
 /** Colours, on a terminal that wants them. */
-const coloured = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
+const coloured = process.stdout.isTTY === true && (process.env['NO_COLOR'] ?? '') === '';
 
 const paint =
   (code: number) =>

@@ -1,27 +1,46 @@
 import type { RunDetails } from 'amends';
-import type { Order } from '../orders';
-import type { Answer } from './deliver';
+import type { Placed } from './buyer';
+import type { SandboxTask } from './connect-process';
+import type { DemoOrder } from './demo-orders';
 import { bold, dim, green, red } from './paint';
 import type { Effect } from './vendor-process';
 
-/** How one order ended, and what the vendor's own ledger says about it. */
+/** How one order ended: at Connect, in the journal, and in the vendor's own ledger. */
 export interface Ending {
-  readonly label: string;
-  readonly order: Order;
-  readonly answer: Answer;
-  readonly run: RunDetails | undefined;
+  readonly order: DemoOrder;
+  /** As Connect has it in the end. */
+  readonly request: Placed;
+  /** What Connect asked the extension, all of it answered. */
+  readonly tasks: readonly SandboxTask[];
+  /** Its runs, the last generation first. */
+  readonly runs: readonly RunDetails[];
   readonly effects: readonly Effect[];
 }
 
-const EXPECTED = { done: 'success', fail: 'fail' } as const;
-
 /** What is wrong with an ending; nothing, if it is as it should be. */
-export function complaints({ order, answer, effects }: Ending): readonly string[] {
+export function complaints(ending: Ending): readonly string[] {
+  return [...atConnect(ending), ...atTheVendor(ending)];
+}
+
+function atConnect({ order, request, tasks, runs }: Ending): readonly string[] {
   const wrong: string[] = [];
-  if (answer.result !== EXPECTED[order.expected]) wrong.push(`answered ${answer.result}, not ${EXPECTED[order.expected]}`);
-  for (const { key, applied } of effects) if (applied !== 1) wrong.push(`the vendor did ${key} ${applied} times`);
-  if (order.expected === 'fail' && left(effects) > 0) wrong.push(`${left(effects)} of its things are left at the vendor`);
+  const answer = order.expected === 'approved' ? 'success' : 'fail';
+  if (request.status !== order.expected) wrong.push(`it is ${request.status} at Connect, not ${order.expected}`);
+  if (!tasks.some(({ result }) => result === answer)) wrong.push(`Connect was never answered ${answer}`);
+  if (wasInquired(request) !== (order.correction !== undefined)) wrong.push(`it was ${order.correction === undefined ? '' : 'not '}inquired`);
+  if (order.correction !== undefined && runs[0]?.generation === 1) wrong.push('its correction began no further generation');
   return wrong;
+}
+
+function atTheVendor({ order, effects }: Ending): readonly string[] {
+  const wrong = effects.filter(({ applied }) => applied !== 1).map(({ key, applied }) => `the vendor did ${key} ${applied} times`);
+  if (order.type !== 'tier-setup' && effects.length === 0) wrong.push('the vendor did nothing');
+  if (order.expected === 'failed' && left(effects) > 0) wrong.push(`${left(effects)} of its things are left at the vendor`);
+  return wrong;
+}
+
+function wasInquired({ events }: Placed): boolean {
+  return typeof events === 'object' && 'inquired' in events;
 }
 
 /** How many things an order made at the vendor and did not take back. */
@@ -33,35 +52,36 @@ function left(effects: readonly Effect[]): number {
 
 /** The table at the end. */
 export function summary(endings: readonly Ending[]): string {
-  const lines = endings.map((ending) => {
-    const wrong = complaints(ending);
-    const mark = wrong.length === 0 ? green('✓') : red('✗');
-    const done = ending.run?.steps.filter(({ state }) => state === 'done').length ?? 0;
-    const undone = ending.run?.steps.filter(({ state }) => state === 'undone').length ?? 0;
-    const replays = ending.effects.reduce((sum, { replayed }) => sum + replayed, 0);
-    const facts = [
-      ending.answer.result.padEnd(8),
-      `${done} done, ${undone} undone`.padEnd(17),
-      effectsText(ending.effects.length, replays).padEnd(27),
-      length(ending.run),
-    ];
-    return [
-      `${mark} ${ending.label.padEnd(3)} ${bold(ending.order.title)}`,
-      dim(`       ${facts.join('  ')}`),
-      ...wrong.map((text) => red(`       ${text}`)),
-    ].join('\n');
-  });
   const good = endings.filter((ending) => complaints(ending).length === 0).length;
   const verdict =
     good === endings.length
-      ? green(`All ${good} orders ended as they should; the vendor's ledger shows nothing twice and nothing left behind.`)
+      ? green(`All ${good} orders ended at Connect as they should; the vendor's ledger shows nothing twice and nothing left behind.`)
       : red(`${endings.length - good} of ${endings.length} orders did not end as they should.`);
-  return `\n${lines.join('\n')}\n\n${verdict}\n`;
+  return `\n${endings.map(shown).join('\n')}\n\n${verdict}\n`;
 }
 
-function length(run: RunDetails | undefined): string {
-  if (run?.endedAt === undefined) return '';
-  return `${((run.endedAt - run.createdAt) / 1_000).toFixed(2)} s`;
+function shown(ending: Ending): string {
+  const { order, request, runs, effects } = ending;
+  const wrong = complaints(ending);
+  const count = (state: string): number => runs[0]?.steps.filter((step) => step.state === state).length ?? 0;
+  const replays = effects.reduce((sum, { replayed }) => sum + replayed, 0);
+  const facts = [
+    request.id.padEnd(22),
+    `${wasInquired(request) ? 'inquired, ' : ''}${request.status} at Connect`.padEnd(30),
+    `${count('done')} done, ${count('undone')} undone`.padEnd(17),
+    effectsText(effects.length, replays).padEnd(27),
+    length(runs),
+  ];
+  return [
+    `${wrong.length === 0 ? green('✓') : red('✗')} ${order.label.padEnd(3)} ${bold(order.title)}`,
+    dim(`       ${facts.join('  ')}`),
+    ...wrong.map((text) => red(`       ${text}`)),
+  ].join('\n');
+}
+
+function length(runs: readonly RunDetails[]): string {
+  const [begun, ended] = [runs.at(-1)?.createdAt, runs[0]?.endedAt];
+  return begun === undefined || ended === undefined ? '' : `${((ended - begun) / 1_000).toFixed(2)} s`;
 }
 
 const effectsText = (count: number, replays: number): string => `${count} effect${count === 1 ? '' : 's'}${replays > 0 ? `, ${replays} asked again` : ''}`;

@@ -1,5 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
+import { ChildServer } from './child-server';
 
 /** One effect, as the vendor's ledger lists it. */
 export interface Effect {
@@ -10,25 +9,17 @@ export interface Effect {
   readonly replayed: number;
 }
 
-/** The sandbox vendor, in a process of its own that ends with this one. */
+/** The sandbox vendor, in a process of its own. */
 export class VendorProcess {
-  private constructor(
-    readonly url: string,
-    private readonly child: ChildProcess,
-  ) {}
+  private constructor(private readonly server: ChildServer<{ readonly url: string }>) {}
 
   /** @param data the file in which it remembers everything, its idempotency keys too. */
   static async start(data: string): Promise<VendorProcess> {
-    const program = require.resolve('amends/sandbox/vendor-main');
-    const child = spawn(process.execPath, [...process.execArgv, '-r', 'ts-node/register', program, '--with-parent', '--data', data], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    const lines = createInterface({ input: child.stdout });
-    const url = await new Promise<string>((resolve, reject) => {
-      lines.once('line', (line) => resolve((JSON.parse(line) as { url: string }).url));
-      child.once('exit', (code) => reject(new Error(`The sandbox vendor ended at once, with code ${String(code)}.`)));
-    });
-    return new VendorProcess(url, child);
+    return new VendorProcess(await ChildServer.start(require.resolve('amends/sandbox/vendor-main'), ['--with-parent', '--data', data]));
+  }
+
+  get url(): string {
+    return this.server.ready.url;
   }
 
   /** What really happened on behalf of an order. */
@@ -37,10 +28,7 @@ export class VendorProcess {
     return ((await answer.json()) as { effects: readonly Effect[] }).effects;
   }
 
-  async stop(): Promise<void> {
-    if (this.child.exitCode !== null) return;
-    const ended = new Promise((resolve) => this.child.once('exit', resolve));
-    this.child.kill('SIGTERM');
-    await ended;
+  stop(): Promise<void> {
+    return this.server.stop();
   }
 }

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
+import { endOfParent } from './end-of-parent';
 import { startVendor } from './vendor';
 
 /**
- * The sandbox vendor as a process of its own: prints one line of JSON with its URL when it listens, and ends at SIGTERM or SIGINT.
- * With `--with-parent` it ends when its standard input does, so that a killed parent leaves nothing behind, and takes no notice of Ctrl-C,
- * which a terminal sends to both, so that the parent can finish what it began.
+ * The sandbox vendor as a process of its own: prints one line of JSON with its URL when it listens, and ends at SIGTERM or SIGINT; with `--with-parent` when
+ * whoever started it does.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -21,13 +21,8 @@ async function main(): Promise<void> {
     ...(values.provisioning !== undefined && { provisioning: Number(values.provisioning) }),
   });
   const stop = (): void => void vendor.close().then(() => process.exit(0));
-  process.once('SIGTERM', stop);
-  if (values['with-parent']) {
-    process.on('SIGINT', () => undefined);
-    process.stdin.once('end', stop).once('error', stop).resume();
-  } else {
-    process.once('SIGINT', stop);
-  }
+  if (values['with-parent']) void endOfParent().then(stop);
+  else process.once('SIGTERM', stop).once('SIGINT', stop);
   process.stdout.write(`${JSON.stringify({ url: vendor.url })}\n`);
 }
 
