@@ -60,9 +60,11 @@ async function demonstrate(stage: Stage): Promise<number> {
   const story = new Storyteller(fulfilment.engine);
   for (const order of list) story.name((await buyer.find(order))?.id, order.label); // those that an earlier process has placed
   introduce(list, stage);
-  await fulfilment.start(story, (resumed) => {
-    if (batch.goesOn) process.stdout.write(goingOn(resumed));
-  });
+  fulfilment.engine.observe(story.listener);
+  story.hold();
+  const resumed = await fulfilment.start();
+  if (batch.goesOn) process.stdout.write(goingOn(resumed.map((run) => `${story.labelOf(run.request).padEnd(3)} ${run.saga} of ${run.request}, ${run.state}`)));
+  story.goOn();
   let status: number | undefined;
   const telling = tell(list, { buyer, connect, vendor, story, engine: fulfilment.engine }).then((endings) => {
     batch.finish();

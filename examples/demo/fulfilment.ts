@@ -1,14 +1,13 @@
-import { Application, Clock, Config, ConnectClient, ConnectError, Engine, Logger, TaskContexts, type Registered } from 'amends';
+import { Application, Clock, Config, ConnectClient, ConnectError, Engine, Logger, TaskContexts, type Registered, type RunSummary } from 'amends';
 import { ConnectHost } from 'amends/hosts/connect';
 import { ConfigServiceProvider } from 'amends/providers/config';
 import { WorkspacesExtension } from '../../extension';
 import type { ConnectProcess } from './connect-process';
-import type { Storyteller } from './storyteller';
 import type { VendorProcess } from './vendor-process';
 
 interface Surroundings {
-  readonly connect: ConnectProcess;
-  readonly vendor: VendorProcess;
+  readonly connect: Pick<ConnectProcess, 'variables'>;
+  readonly vendor: Pick<VendorProcess, 'url'>;
   readonly folder: string;
 }
 
@@ -52,15 +51,11 @@ export class Fulfilment {
     });
   }
 
-  /** @param heard gets a line for each run that goes on, before it does */
-  async start(story: Storyteller, heard: (resumed: readonly string[]) => void): Promise<void> {
-    this.engine.observe(story.listener);
-    story.hold();
-    const application = await this.registered.start();
-    this.#application = application;
-    heard(application.resumed.map((run) => `${story.labelOf(run.request).padEnd(3)} ${run.saga} of ${run.request}, ${run.state}`));
-    story.goOn();
-    await this.host.start(application);
+  /** @returns the runs of earlier processes, which go on */
+  async start(): Promise<readonly RunSummary[]> {
+    this.#application = await this.registered.start();
+    await this.host.start(this.#application);
+    return this.#application.resumed;
   }
 
   async stop(): Promise<void> {

@@ -26,13 +26,22 @@ export class AmendsProcess {
   }
 
   /** Waits until a line on stderr matches. @throws Error when the process ends before. */
-  async says(pattern: RegExp): Promise<RegExpExecArray> {
+  says(pattern: RegExp): Promise<RegExpExecArray> {
+    return this.#awaits(pattern, this.#child.stderr!, () => this.#stderr);
+  }
+
+  /** The same of stdout. */
+  prints(pattern: RegExp): Promise<RegExpExecArray> {
+    return this.#awaits(pattern, this.#child.stdout!, () => this.#stdout);
+  }
+
+  async #awaits(pattern: RegExp, stream: NodeJS.ReadableStream, text: () => string): Promise<RegExpExecArray> {
     for (;;) {
-      const found = pattern.exec(this.#stderr);
+      const found = pattern.exec(text());
       if (found !== null) return found;
-      const more = once(this.#child.stderr!, 'data');
+      const more = once(stream, 'data');
       const ended = await Promise.race([more.then(() => undefined), this.#ended]);
-      if (ended !== undefined && pattern.exec(this.#stderr) === null)
+      if (ended !== undefined && pattern.exec(text()) === null)
         throw new Error(`It ended with ${ended.code} and never said ${String(pattern)}: ${ended.stderr}`);
     }
   }
@@ -70,12 +79,17 @@ class Workshop {
 
   /** The command line from its sources. */
   amends(args: readonly string[], environment: Readonly<Record<string, string>> = {}): AmendsProcess {
-    return this.#run([process.execPath, require.resolve('ts-node/dist/bin'), resolve('src/cli/main.ts'), ...args], environment);
+    return this.script('src/cli/main.ts', args, environment);
   }
 
-  /** The same through npm. */
-  npmRun(args: readonly string[]): AmendsProcess {
-    return this.#run(['npm', 'run', '-s', 'amends', '--', ...args], {});
+  /** A program of this project from its sources. */
+  script(path: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): AmendsProcess {
+    return this.#run([process.execPath, require.resolve('ts-node/dist/bin'), resolve(path), ...args], environment);
+  }
+
+  /** A script of package.json. */
+  npmRun(name: string, args: readonly string[]): AmendsProcess {
+    return this.#run(['npm', 'run', '-s', name, '--', ...args], {});
   }
 
   #run(command: readonly [string, ...string[]], environment: Readonly<Record<string, string>>): AmendsProcess {

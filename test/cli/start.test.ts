@@ -39,7 +39,7 @@ describe('amends start', () => {
   });
 
   test('a SIGTERM to npm run reaches it, and npm ends with its 0', async () => {
-    const child = shop.npmRun(['start', extension]);
+    const child = shop.npmRun('amends', ['start', extension]);
     const url = await child.url();
     await expect(child.send('SIGTERM').ended()).resolves.toMatchObject({ code: 0, stdout: '' });
     await expect(fetch(`${url}/health`)).rejects.toThrow();
