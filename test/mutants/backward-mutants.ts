@@ -22,7 +22,11 @@ export const backwardMutants: readonly Mutant[] = [
     "if (step.kind === 'guard') return void this.#started.add(step.name);",
     "if (step.kind === 'guard') return undefined;",
   ]),
-  mutant('rule 15a:', 'steps that were not begun are undone', [SAGA, '!this.#started.has(step.name) || this.run.instance', 'this.run.instance']),
+  mutant('rule 15a:', 'steps that were not begun are undone', [
+    SAGA,
+    "!this.#started.has(step.name) || !this.#has(step, 'compensate')",
+    "!this.#has(step, 'compensate')",
+  ]),
   mutant('rule 15b: finished steps are undone with their outcome, failed ones with none, without', 'undos get no outcome', [
     CONTEXT,
     'return this.outcomes.get(this.step) as O | undefined;',
@@ -183,7 +187,7 @@ export const backwardMutants: readonly Mutant[] = [
   ]),
   mutant('rule 18d: while stuck', 'a deadline of a stuck run says nothing', [
     RUN,
-    "if (this.over || this.history.alerts.has('DEADLINE_PASSED')) return;",
-    "if (this.over || this.state === 'stuck') return;",
+    " || this.history.alerts.has('DEADLINE_PASSED')) return;",
+    " || this.state === 'stuck') return;",
   ]),
 ];

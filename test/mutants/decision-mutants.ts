@@ -83,7 +83,7 @@ export const decisionMutants: readonly Mutant[] = [
     'rule 5a:',
     'locks are ignored',
     [RUNS, 'this.surroundings.locks.free(lock) && ', ''],
-    [RUN, ' || !this.surroundings.locks.holds(this.lock, this)) return;', ') return;'],
+    [RUN, ' && this.surroundings.locks.holds(this.lock, this);', ';'],
   ),
   mutant('rule 5a:', 'a parked run gives its lock away', [
     RUN,
@@ -116,7 +116,7 @@ export const decisionMutants: readonly Mutant[] = [
     "this.#cancel({ verb: 'cancel', by: 'amends', why })",
     "this.#abandon({ verb: 'abandon', by: 'amends', why })",
   ]),
-  mutant('rule 5j:', 'the newcomer does not wait for the holder', [RUN, ' || !this.surroundings.locks.holds(this.lock, this)) return;', ') return;']),
+  mutant('rule 5j:', 'the newcomer does not wait for the holder', [RUN, ' && this.surroundings.locks.holds(this.lock, this);', ';']),
   mutant(
     'rule 5k: a holder that is past its pivot',
     'a holder past its pivot is cancelled',

@@ -31,8 +31,8 @@ export const operatorMutants: readonly Mutant[] = [
   ]),
   mutant('operators e:', 'a verb is acknowledged before it is journaled', [
     ENGINE,
-    '    await this.journal.committed();\n    return run.summary;',
-    '    return run.summary;',
+    '    await this.journal.committed();\n    this.#runs.assertWritable(run);\n    return run.setBack',
+    '    this.#runs.assertWritable(run);\n    return run.setBack',
   ]),
   mutant('retry a:', 'a retry has no fresh budget', [
     HISTORY,

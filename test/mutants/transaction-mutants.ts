@@ -31,8 +31,8 @@ export const transactionMutants: readonly Mutant[] = [
   mutant('rule T5:', 'an attempt is timed out while its statements wait', [ATTEMPT, '    this.#committing = true;\n    this.#timer.cancel();\n', '']),
   mutant('rule T4: statements of a step that answers fail', 'what is not done is undone', [
     STEP,
-    'context instanceof BackwardContext && !context.done',
-    'context instanceof BackwardContext && context.done === null',
+    'if (!context.known) return',
+    'if (context.known === null) return',
   ]),
   mutant('rule T7: a statement that is about', 'names are not looked at', [
     BOOK,
