@@ -1,6 +1,7 @@
 import { mutant, type Mutant } from './mutant';
 
 const APPLICATION = 'src/application.ts';
+const HANDLERS = 'src/handlers.ts';
 const SAGA = 'src/core/run-saga.ts';
 const ATTEMPT = 'src/engine/attempt.ts';
 
@@ -8,12 +9,12 @@ const ATTEMPT = 'src/engine/attempt.ts';
 export const middlewareMutants: readonly Mutant[] = [
   mutant('middlewares a:', 'middlewares come before recorded answers', [APPLICATION, 'if (recorded !== undefined) {', 'if (recorded === null) {']),
   mutant('middlewares b:', 'attached deliveries have no middlewares', [
-    APPLICATION,
+    HANDLERS,
     '.filter(({ handle }) => handle !== undefined)',
     '.filter(({ handle }) => handle !== undefined && live === undefined)',
   ]),
   mutant('middlewares b:', 'the first in the list is innermost', [
-    APPLICATION,
+    HANDLERS,
     '.filter(({ handle }) => handle !== undefined)',
     '.filter(({ handle }) => handle !== undefined)\n      .reverse()',
   ]),
@@ -21,18 +22,18 @@ export const middlewareMutants: readonly Mutant[] = [
     'middlewares c:',
     'a run is started whatever the middlewares say',
     [
-      APPLICATION,
+      HANDLERS,
       '    return compose(layers, () =>',
       '    await this.engine.deliver({ blueprint, request, patience, deliveryId });\n    return compose(layers, () =>',
     ],
-    [APPLICATION, '  #resolve(saga: SagaClass', '  async #resolve(saga: SagaClass'],
+    [HANDLERS, '  #resolve(saga: SagaClass', '  async #resolve(saga: SagaClass'],
   ),
   mutant('middlewares c:', 'the final answer of a middleware is not recorded', [
     APPLICATION,
     'if (!same) await this.engine.record(',
     'if (same) await this.engine.record(',
   ]),
-  mutant('middlewares d:', 'context.run is never told', [APPLICATION, 'saga: blueprint.name, run: live };', 'saga: blueprint.name, run: undefined };']),
+  mutant('middlewares d:', 'context.run is never told', [HANDLERS, 'saga: blueprint.name, run: live };', 'saga: blueprint.name, run: undefined };']),
   mutant('middlewares e:', 'handleStep does not wrap undos', [
     SAGA,
     'if (middlewares.length === 0) return undefined;',
