@@ -97,10 +97,21 @@ async function ended({ connect, hosts }: Running): Promise<unknown> {
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
-/** Together: hosts accept nothing from now on, and the deliveries that they still wait for are answered by the application's stop, which keeps the services until then. */
-async function stop({ application, hosts }: Running): Promise<void> {
+/**
+ * Hosts accept nothing from now on. Tasks of Connect have the grace to end by themselves, so that their answers are recorded; the deliveries that hosts still wait
+ * for then are answered by the application's stop, which keeps the services for them.
+ */
+async function stop({ application, hosts, connect }: Running): Promise<void> {
   const drained = Promise.all(hosts.map((host) => host.stop()));
+  if (application !== undefined && connect !== undefined) await within(application.container.get(Config).get('SHUTDOWN_GRACE') * 1_000, drained);
   await Promise.all([drained, application?.stop(drained.catch(() => undefined))]);
+}
+
+/** Resolves when the work is done, and at the latest after `milliseconds`. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, milliseconds)));
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function httpHost({ container }: Application): HttpHost {
