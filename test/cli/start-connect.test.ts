@@ -102,8 +102,8 @@ describe('amends start --host connect', () => {
     });
     await child.says(/booted with 12 letters/);
     await child.says(/Greeter takes tasks of ENV-1000-2000-01 from Connect/);
-    sessions[0]!.task('TQ-1');
-    expect((await sessions[0]!.next('task')).data).toMatchObject({ output: { result: 'skip', message: 'greeted' } });
+    sessions[0].task('TQ-1');
+    expect((await sessions[0].next('task')).data).toMatchObject({ output: { result: 'skip', message: 'greeted' } });
     child.send('SIGTERM');
     for (const session of sessions) expect(await session.next('shutdown')).toEqual({ version: 2, message_type: 'shutdown', data: null });
     const { code, stdout, stderr } = await child.ended();
@@ -114,12 +114,12 @@ describe('amends start --host connect', () => {
   test('sends the results of tasks that are under way at a SIGTERM before it ends', async () => {
     const child = shop.amends(['start', greeter(), '--host', 'connect'], environment());
     const { sessions } = await greeted();
-    sessions[1]!.task('TQ-1');
+    sessions[1].task('TQ-1');
     await child.says(/handling/);
     child.send('SIGTERM');
-    await sessions[1]!.next('shutdown');
+    await sessions[1].next('shutdown');
     shop.write('open', '');
-    expect((await sessions[1]!.next('task')).data).toMatchObject({ output: { result: 'skip', message: 'greeted' } });
+    expect((await sessions[1].next('task')).data).toMatchObject({ output: { result: 'skip', message: 'greeted' } });
     expect((await child.ended()).code).toBe(0);
   });
 
