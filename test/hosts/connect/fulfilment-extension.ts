@@ -73,7 +73,7 @@ class Announce extends BackgroundTransaction<unknown> {
   }
 }
 
-export class OrderSaga extends Saga {
+class OrderSaga extends Saga {
   override transactions() {
     return [Order, Approve, Announce];
   }
