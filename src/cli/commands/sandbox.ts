@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { AmendsError } from '../../core/errors';
 import { ConnectSandbox } from '../../sandbox/connect/connect-sandbox';
 import { EaasPart } from '../../sandbox/connect/eaas-part';
+import { endOfParent } from '../../sandbox/end-of-parent';
 import { portNumber } from '../port-number';
 import { SANDBOX_PORT } from '../sandbox-calls';
 import { shutdownSignal } from '../shutdown-signal';
@@ -56,15 +57,6 @@ function tlsOf(cert: string | undefined, key: string | undefined): { readonly ce
     }
   };
   return { cert: read('--cert', cert), key: read('--key', key) };
-}
-
-/** Ctrl-C goes to parent and child alike, and it is the parent who decides; SIGTERM ends it as ever. */
-function endOfParent(): Promise<void> {
-  process.on('SIGINT', () => undefined);
-  return new Promise((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.stdin.once('end', resolve).once('error', resolve).resume();
-  });
 }
 
 /** As a shell takes it. */
