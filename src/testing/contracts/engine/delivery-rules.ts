@@ -188,4 +188,24 @@ export function deliveryRules(bench: Bench): void {
     await rig.deliver(saga, { id: 'PR-1' });
     expect(rig.details().generation).toBe(2);
   });
+
+  test('rule 1o: a claim attaches to a run that works and is given an answer that is owed, and starts and wakes nothing', async () => {
+    const { rig } = bench;
+    const gate = new Gate();
+    const park = { execute: (_request: unknown, { visits }: { readonly visits: number }) => (visits === 0 ? BackgroundResponse.reschedule(60) : gate.promise) };
+    const saga = rig.saga('Purchase', [rig.step('A', park)]);
+    await rig.start(saga);
+    const claim = (deliveryId: string) => rig.engine.claim('PR-1', { deliveryId, patience: 1_000 });
+    expect(await claim('D-0')).toBeUndefined();
+    await rig.deliver(saga, { id: 'PR-1' });
+    expect(await claim('D-1')).toBeUndefined(); // it waits
+    await rig.advance('1m');
+    const attached = claim('D-2');
+    await rig.rest();
+    gate.open();
+    expect((await attached)?.response.kind).toBe('done');
+    expect((await claim('D-3'))?.response.kind).toBe('done');
+    for (const id of ['D-2', 'D-3']) expect(rig.engine.recorded(id, 'PR-1')?.response.kind).toBe('done');
+    expect(rig.engine.list({}).runs).toHaveLength(1);
+  });
 }
