@@ -49,6 +49,10 @@ export class BackgroundTasks {
       return this.#delivering(task, id, hosted, () => timed(clock, limit, () => hosted.left(event, id, status, options)));
     }
     const object = withInstallation(await objects.object(task, definition), task);
+    if (hasLeft(object, definition, statuses)) {
+      const status = (): Promise<string | undefined> => Promise.resolve(statusOf(object));
+      return this.#delivering(task, id, hosted, () => timed(clock, limit, () => hosted.left(event, id, status, options)));
+    }
     const context = await contextOf(task, this.parts);
     return this.#delivering(task, id, hosted, () => timed(clock, limit, () => hosted.deliver(event, object, { ...options, context })));
   }
@@ -81,6 +85,16 @@ function statusesOf(event: string, hosted: Hosted): readonly string[] {
     'CONNECT_TASK_REFUSED',
     `The handler of ${event} lists no statuses, which a background event needs: @event('${event}', { statuses: [ … ] }).`,
   );
+}
+
+/** The member that the status check of an event compares with the statuses. */
+const CHECKED = /\bin\((\w+),\$\{?_statuses_\}?\)/;
+
+/** Whether the object has left its statuses between the check and the look at it, as it does when a task is delivered twice. */
+function hasLeft(object: Readonly<Record<string, unknown>>, { api_collection_filter: filter }: EventDefinition, statuses: readonly string[]): boolean {
+  const checked = CHECKED.exec(filter)?.[1];
+  const status = checked === undefined ? undefined : object[checked];
+  return typeof status === 'string' && !statuses.includes(status);
 }
 
 /** Listing requests call it a state. */

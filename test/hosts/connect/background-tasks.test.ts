@@ -56,6 +56,18 @@ describe('a background task', () => {
     expect(rig.rest.calls).toEqual([CHECK]);
   });
 
+  test('whose object leaves the statuses between the check and the look at it is skipped, too', async () => {
+    await rig.start(FulfilmentExtension);
+    rig.request('PR-1');
+    rig.answers.set('GET requests/PR-1', json(200, { id: 'PR-1', type: 'purchase', status: 'failed' }));
+    script.handled = () => {
+      throw new Error('not to be called');
+    };
+    const { output } = await rig.task('TQ-1');
+    const message = 'The request status does not match the supported statuses: pending,inquiring.';
+    expect(output).toEqual({ result: 'skip', data: null, countdown: 0, runtime, message });
+  });
+
   test.each([
     [BackgroundResponse.fail('no stock'), { result: 'fail', message: 'no stock', countdown: 0 }],
     [BackgroundResponse.skip('not ours'), { result: 'skip', message: 'not ours', countdown: 0 }],

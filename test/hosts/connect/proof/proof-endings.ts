@@ -25,20 +25,19 @@ export function expectedEnding({ request, end }: ProofOrder): Ending {
 
 /** Who knows how orders ended. */
 export interface Witnesses {
-  readonly caller: SandboxCaller;
-  readonly vendor: VendorProcess;
+  /** The status that each request has at the sandbox, by its id. */
+  readonly statuses: ReadonlyMap<string, string>;
   readonly ends: RequestEnds;
+  readonly vendor: VendorProcess;
 }
 
-/** Asks the sandbox what it remembers, and the vendor what it has. */
-export async function endingsOf(orders: readonly ProofOrder[], { caller, vendor, ends }: Witnesses): Promise<readonly Ending[]> {
+export async function endingsOf(orders: readonly ProofOrder[], { statuses, ends, vendor }: Witnesses): Promise<readonly Ending[]> {
   const endings: Ending[] = [];
   for (const { request } of orders) {
-    const { body } = await caller.call('GET', `/sandbox/objects/${request.id}`);
     const { customers, workspaces, domain, applied } = await vendor.booksOf(request);
     endings.push({
       id: request.id,
-      status: body.status,
+      status: statuses.get(request.id) ?? 'lost',
       ends: ends.get(request.id) ?? [],
       customers,
       workspaces: workspaces.filter((status) => status !== 'cancelled'),
@@ -47,6 +46,13 @@ export async function endingsOf(orders: readonly ProofOrder[], { caller, vendor,
     });
   }
   return endings;
+}
+
+/** The status that each request has at the sandbox, by its id. */
+export async function statusesOf(orders: readonly ProofOrder[], caller: SandboxCaller): Promise<ReadonlyMap<string, string>> {
+  const statuses = new Map<string, string>();
+  for (const { request } of orders) statuses.set(request.id, (await caller.get(`requests/${request.id}`)).body.status);
+  return statuses;
 }
 
 /** Every task that the sandbox remembers, in the order of their making. */

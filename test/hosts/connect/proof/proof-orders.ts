@@ -46,7 +46,9 @@ export class ProofOrders {
     const { end, fault, taken } = this.#fate();
     const name = `d${this.made.length}-${Math.floor(this.#random() * 1e9)}`;
     const params = { domain: `${name}.${taken ? 'taken.' : ''}example`, ...(fault !== undefined && { sandbox_fault: fault }) };
-    const order = { end, request: (await this.caller.order({ type: 'purchase', params })) as AssetRequest };
+    const { id, type, status, asset } = (await this.caller.order({ type: 'purchase', params })) as AssetRequest;
+    const domain = { id: 'domain', value: params.domain };
+    const order: ProofOrder = { end, request: { id, type, status, asset: { id: asset.id, params: [domain] } } }; // no more: a thousand are kept
     this.made.push(order);
     return order;
   }

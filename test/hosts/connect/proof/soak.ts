@@ -9,7 +9,7 @@ import { EaasPart } from '../../../../src/sandbox/connect/eaas-part';
 import { VendorProcess } from '../../../crash/vendor-process';
 import { SandboxCaller } from '../../../sandbox/connect/sandbox-caller';
 import { memoryNow, type Memory } from './memory-now';
-import { endingsOf, expectedEnding, tasksOf, type Ending } from './proof-endings';
+import { endingsOf, expectedEnding, statusesOf, tasksOf, type Ending } from './proof-endings';
 import { ProofOrders, type ProofOrder } from './proof-orders';
 import { endsIn, keepEnds } from './request-ends';
 import type { HostQuestion, RunCounts } from './soak-host-process';
@@ -73,6 +73,7 @@ export class Soak {
   #part!: EaasPart;
   #vendor!: VendorProcess;
   #host!: ChildProcess;
+  readonly #stops: (() => Promise<void>)[] = [];
 
   private constructor(private readonly options: SoakOptions) {
     this.#sandbox = new ConnectSandbox({ data: this.#path('sandbox.db') }).attach(({ store }) => (this.#part = new EaasPart(store, { policy: POLICY })));
@@ -90,8 +91,10 @@ export class Soak {
   async #run(): Promise<SoakFigures> {
     const { orders: many, seed } = this.options;
     await this.#sandbox.start();
+    this.#stops.push(() => this.#sandbox.stop());
     keepEnds(this.#sandbox.desk.store.database);
     this.#vendor = await VendorProcess.start(this.#path('vendor.db'));
+    this.#stops.push(() => this.#vendor.stop());
     await this.#startHost();
     const caller = new SandboxCaller(() => this.#sandbox.url);
     await caller.call('POST', '/sandbox/faults', { kind: 'random', seed, probabilities: FAULTS, milliseconds: 100 });
@@ -134,7 +137,11 @@ export class Soak {
     orders: readonly ProofOrder[],
     caller: SandboxCaller,
   ): Promise<Pick<SoakFigures, 'approved' | 'failed' | 'wrong' | 'unanswered' | 'tasks' | 'redeliveries'>> {
-    const endings = await endingsOf(orders, { caller, vendor: this.#vendor, ends: endsIn(this.#sandbox.desk.store.database) });
+    const endings = await endingsOf(orders, {
+      statuses: await statusesOf(orders, caller),
+      vendor: this.#vendor,
+      ends: endsIn(this.#sandbox.desk.store.database),
+    });
     const tasks = await tasksOf(caller);
     const wrong = endings
       .map((found, index) => ({ found, expected: expectedEnding(orders[index]!) }))
@@ -168,6 +175,7 @@ export class Soak {
         LOG_LEVEL: 'error',
       },
     });
+    this.#stops.push(() => this.#stopHost());
     closeSync(log);
     await this.#answer();
   }
@@ -192,14 +200,15 @@ export class Soak {
     });
   }
 
+  async #stopHost(): Promise<void> {
+    if (!this.#host.connected) return;
+    const ended = once(this.#host, 'exit');
+    this.#host.send('stop' satisfies HostQuestion);
+    await ended;
+  }
+
   async #end(): Promise<void> {
-    if (this.#host.connected) {
-      const ended = once(this.#host, 'exit');
-      this.#host.send('stop' satisfies HostQuestion);
-      await ended;
-    }
-    await this.#vendor?.stop();
-    await this.#sandbox.stop();
+    for (const stop of this.#stops.reverse()) await stop();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
