@@ -22,7 +22,12 @@ export class Fulfilment {
 
   /** Declares the extension to Connect, and learns there where the vendor is. */
   static async connect({ connect, vendor, folder }: Surroundings): Promise<Fulfilment> {
-    const told = { JOURNAL_PATH: `${folder}/journal.db`, PLATFORM_PATH: `${folder}/platform.db`, LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent' };
+    const told = {
+      JOURNAL_PATH: `${folder}/journal.db`,
+      PLATFORM_PATH: `${folder}/platform.db`,
+      LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
+      CONNECT_STUCK_COUNTDOWN: 30,
+    };
     // nothing of the environment: no order of a demonstration may reach a real vendor
     const config = ConfigServiceProvider.with({ env: {}, envFile: false, values: { ...connect.variables, ...told, INSTANCE_ID: 'demo' } });
     const registered = Application.register(WorkspacesExtension, { providers: [config], awaited: ['VENDOR_URL'], needs: [ConnectClient] });

@@ -38,17 +38,14 @@ async function conclude(order: DemoOrder, former: Promise<Ending> | undefined, w
 }
 
 /** The request when Connect has it approved or failed; the buyer corrects it whenever it is inquired. */
-async function settled(order: DemoOrder, placed: Placed, { buyer, story }: World): Promise<Placed> {
-  for (;;) {
+async function settled(order: DemoOrder, placed: Placed, world: World): Promise<Placed> {
+  const { buyer, story } = world;
+  for (let isHelped = false; ; isHelped = (await help(order, placed, world, isHelped)) || isHelped) {
     const request = await buyer.look(order, placed);
     if (request.status === 'approved' || request.status === 'failed') return request;
     if (request.status === 'inquiring') {
-      story.say(
-        order.label,
-        `inquired at Connect; the buyer corrects it: ${Object.entries(order.correction ?? {})
-          .join('; ')
-          .replaceAll(',', ' = ')}`,
-      );
+      const values = Object.entries(order.correction ?? {}).map(([id, value]) => `${id} = ${value}`);
+      story.say(order.label, `inquired at Connect; the buyer corrects it: ${values.join(', ')}`);
       await buyer.correct(order, request);
     }
     await pause();
@@ -62,6 +59,16 @@ async function answered({ id }: Placed, connect: ConnectProcess): Promise<readon
     if (tasks.every(({ state }) => state === 'closed')) return tasks;
     await pause();
   }
+}
+
+/** What an operator does about a run whose process was killed three times in one step. @throws Error when that was done before, and did not help */
+async function help({ label }: DemoOrder, { id }: Placed, { engine, story }: World, again: boolean): Promise<boolean> {
+  const [stuck] = engine.list({ request: id, state: 'stuck' }).runs;
+  if (stuck === undefined) return false;
+  if (again) throw new Error(`Run ${stuck.id} of ${id} is stuck for good.`);
+  story.say(label, 'the operator knows why, and has it tried again');
+  await engine.command(stuck.id, 'retry', { by: 'the demonstration', why: 'it was killed on purpose' });
+  return true;
 }
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, OFTEN));
