@@ -19,7 +19,10 @@ export class ValidateParameters extends BackgroundTransaction<void, PlatformRequ
 
   override async execute(request: PlatformRequest, context: StepContext) {
     const problems = this.problems(request);
-    await this.platform.inquire(problems, this.template(request), callOf(request, context));
+    const call = callOf(request, context);
+    // an attempt before this one may have asked, and the buyer be about to answer: marking the parameters again would mark what is corrected
+    const wasAsked = context.attempt > 1 && (await this.platform.statusOf(call)) === 'inquiring';
+    if (!wasAsked) await this.platform.inquire(problems, this.template(request), call);
     return BackgroundResponse.skip(`The buyer was asked for ${Object.keys(problems).join(', ')}.`);
   }
 

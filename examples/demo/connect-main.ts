@@ -4,7 +4,7 @@ import { EaasPart } from 'amends/sandbox/connect/eaas-part';
 import { endOfParent } from 'amends/sandbox/end-of-parent';
 
 /** Milliseconds that the sandbox of a killed demonstration may take to let go of its file. */
-const LETTING_GO = 5_000;
+const LETTING_GO = 20_000;
 
 /** In a hurry: a countdown of 30 s takes 1.5 s, and whoever was killed is not waited for. Times are in milliseconds. */
 const policy = { countdownSecond: 50, grace: 500, settle: 250 };
