@@ -43,8 +43,8 @@ export class ConnectPlatform extends Platform {
     return new ConnectPlatform(container.get(ConnectClient), container.get(Cache), installations);
   }
 
-  override async statusOf(call: AnyCall): Promise<string> {
-    return (await find(this.#for(call), call).catch(unlessKeyRefused)).status;
+  override async find(call: AnyCall): Promise<PlatformRequest> {
+    return find(this.#for(call), call).catch(unlessKeyRefused);
   }
 
   override async approve(approval: Approval, call: AnyCall): Promise<void> {

@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { Config, TerminalError, type Container, type ServiceProvider } from 'amends';
+import { isAboutAsset } from 'amends/transactions/is-about-asset';
+import { parametersOf } from 'amends/transactions/parameters-of';
 import type { Call, PlatformRequest } from 'amends/transactions/call';
 import { Platform, type Approval, type Problems } from 'amends/transactions/platform';
 
@@ -49,8 +51,11 @@ export class LocalPlatform extends Platform {
       .map((row) => parse(row)!);
   }
 
-  async statusOf({ request }: Call<PlatformRequest>): Promise<string> {
-    return this.#record(request.id)?.status ?? request.status;
+  async find({ request }: Call<PlatformRequest>): Promise<PlatformRequest> {
+    const record = this.#record(request.id);
+    if (record === undefined) return request;
+    const params = parametersOf(request).map((parameter) => ({ ...parameter, value: record.parameters[parameter.id] ?? parameter.value ?? null }));
+    return isAboutAsset(request) ? { ...request, status: record.status, asset: { ...request.asset, params } } : { ...request, status: record.status, params };
   }
 
   async approve(approval: Approval, call: Call<PlatformRequest>): Promise<void> {

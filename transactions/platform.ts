@@ -17,8 +17,11 @@ export type Problems = Readonly<Record<string, string>>;
  * anything else is worth another attempt.
  */
 export abstract class Platform {
-  /** The status of the request as it stands there now, which may be newer than the one that was delivered. */
-  abstract statusOf(call: Call<PlatformRequest>): Promise<string>;
+  /** The request as it stands there now, which may be newer than the one that was delivered. */
+  abstract find(call: Call<PlatformRequest>): Promise<PlatformRequest>;
+  async statusOf(call: Call<PlatformRequest>): Promise<string> {
+    return (await this.find(call)).status;
+  }
   abstract approve(approval: Approval, call: Call<PlatformRequest>): Promise<void>;
   abstract reject(reason: string, call: Call<PlatformRequest>): Promise<void>;
   /** Hands the request back to the buyer. */

@@ -1,7 +1,9 @@
-import { BackgroundResponse, BackgroundTransaction, injectable, type Parameter, type StepContext } from 'amends';
+import { BackgroundResponse, BackgroundTransaction, TerminalError, codeOf, injectable, type Parameter, type StepContext } from 'amends';
 import { callOf, type PlatformRequest } from './call';
 import { parametersOf } from './parameters-of';
 import { Platform, type Problems } from './platform';
+
+const CORRECTED = 'REQUEST_CORRECTED';
 
 /**
  * Hands a request with missing or wrong parameters back to the buyer, and ends the run as skipped: when the buyer has mended them the platform
@@ -18,12 +20,21 @@ export class ValidateParameters extends BackgroundTransaction<void, PlatformRequ
   }
 
   override async execute(request: PlatformRequest, context: StepContext) {
-    const problems = this.problems(request);
     const call = callOf(request, context);
-    // an attempt before this one may have asked, and the buyer be about to answer: marking the parameters again would mark what is corrected
-    const wasAsked = context.attempt > 1 && (await this.platform.statusOf(call)) === 'inquiring';
-    if (!wasAsked) await this.platform.inquire(problems, this.template(request), call);
-    return BackgroundResponse.skip(`The buyer was asked for ${Object.keys(problems).join(', ')}.`);
+    // an attempt before this one may have asked, and the buyer be about to answer, or have answered: marking the parameters again would mark what is corrected
+    const now = context.attempt > 1 ? await this.platform.find(call) : request;
+    const problems = this.problems(now);
+    if (now.status !== 'inquiring') {
+      if (Object.keys(problems).length === 0) throw new TerminalError('The buyer has corrected the request.', { code: CORRECTED });
+      await this.platform.inquire(problems, this.template(now), call);
+    }
+    return BackgroundResponse.skip(`The buyer was asked for ${Object.keys(this.problems(request)).join(', ')}.`);
+  }
+
+  /** There is nothing to undo. What is corrected is to be delivered again, and begins afresh. */
+  override async compensate(_request: PlatformRequest, error: Error) {
+    if (codeOf(error) === CORRECTED) return BackgroundResponse.reschedule();
+    throw error;
   }
 
   /** What is wrong, by parameter: required ordering parameters without a value, unless overridden. */

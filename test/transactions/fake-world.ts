@@ -1,6 +1,7 @@
-import { TerminalError, type AssetRequest, type CompensationContext, type StepContext } from 'amends';
-import type { Call } from 'amends/transactions/call';
+import { TerminalError, type AssetRequest, type CompensationContext, type Parameter, type StepContext } from 'amends';
+import type { Call, PlatformRequest } from 'amends/transactions/call';
 import { DomainRegistrar, type Domain } from 'amends/transactions/domain-registrar';
+import { isAboutAsset } from 'amends/transactions/is-about-asset';
 import { Platform, type Approval, type Problems } from 'amends/transactions/platform';
 import {
   SubscriptionVendor,
@@ -127,8 +128,12 @@ export class FakePlatform extends Platform {
   /** Throws instead of approving. */
   beforeApproval: (() => void) | undefined;
 
-  async statusOf() {
-    return this.status;
+  /** What the buyer has made of it since. */
+  params: readonly Parameter[] | undefined;
+
+  async find({ request }: Call<PlatformRequest>) {
+    if (!isAboutAsset(request)) return { ...request, status: this.status };
+    return { ...request, status: this.status, asset: { ...request.asset, ...(this.params && { params: this.params }) } };
   }
 
   async approve(approval: Approval) {

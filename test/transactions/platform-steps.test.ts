@@ -1,7 +1,9 @@
-import { BackgroundResponse, type AssetRequest, type CompensationContext } from 'amends';
+import { BackgroundResponse, Saga, type AssetRequest, type CompensationContext } from 'amends';
+import { given } from 'amends/testing';
 import { ApproveRequest } from 'amends/transactions/approve-request';
 import { ApproveRequestPastPivot } from 'amends/transactions/approve-request-past-pivot';
 import { ValidateParameters } from 'amends/transactions/validate-parameters';
+import { Platform } from 'amends/transactions/platform';
 import { RejectRequestWhenUndone } from 'amends/transactions/reject-request-when-undone';
 import { assetRequest } from '../../examples/orders';
 import { FakePlatform, stepContext, undoContext } from './fake-world';
@@ -40,6 +42,12 @@ test('ApproveRequest approves at the point of no return, ApproveRequestPastPivot
   expect([ApproveRequest.kind, ApproveRequestPastPivot.kind]).toEqual(['pivot', 'retriable']);
 });
 
+class Validated extends Saga<AssetRequest> {
+  override transactions() {
+    return [RejectRequestWhenUndone, ValidateParameters, ApproveRequest];
+  }
+}
+
 describe('ValidateParameters', () => {
   const missing = { id: 'admin', phase: 'ordering', value: '', structured_value: null, constraints: { required: true } };
   const incomplete: AssetRequest = {
@@ -57,5 +65,28 @@ describe('ValidateParameters', () => {
     const platform = new FakePlatform();
     expect(await new ValidateParameters(platform).execute(incomplete, stepContext())).toEqual(BackgroundResponse.skip('The buyer was asked for admin.'));
     expect(platform.calls).toEqual([['inquire', { admin: 'This value is needed.' }]]);
+  });
+
+  const again = { ...stepContext(), attempt: 2 };
+
+  test('asks again what an attempt that was cut off may not have asked', async () => {
+    const platform = new FakePlatform();
+    expect((await new ValidateParameters(platform).execute(incomplete, again)).kind).toBe('skip');
+    expect(platform.calls).toHaveLength(1);
+  });
+
+  test('does not ask twice: an attempt before may have asked, and its answer be lost', async () => {
+    const platform = new FakePlatform();
+    platform.status = 'inquiring';
+    expect(await new ValidateParameters(platform).execute(incomplete, again)).toEqual(BackgroundResponse.skip('The buyer was asked for admin.'));
+    expect(platform.calls).toEqual([]);
+  });
+
+  test('begins afresh where the buyer has corrected the request before anybody knew that it was inquired', async () => {
+    const platform = new FakePlatform();
+    platform.params = [{ ...missing, value: 'ada' }];
+    const run = await given(Validated).with(Platform, platform).failing(ValidateParameters, new Error('the answer is lost'), { times: 1 }).when(incomplete);
+    expect(run.response).toEqual(BackgroundResponse.reschedule());
+    expect(platform.calls).toEqual([]);
   });
 });
