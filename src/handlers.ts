@@ -23,6 +23,8 @@ export interface Call {
   readonly patience: number;
   /** Under which id a saga's run is known, where that is not the id of what the handler resolves it for. */
   readonly identify?: (request: Req) => Req;
+  /** Told of each request that a saga is resolved for. */
+  readonly resolving?: ((request: string) => void) | undefined;
 }
 
 export interface Answered {
@@ -67,7 +69,9 @@ export class Handlers {
     let run: Delivered['run'] = null;
     const resolve = (saga: SagaClass, of: Req): Promise<BackgroundResponse> => {
       const request = checkRequest(of);
-      return this.#resolve(saga, call.identify?.(request) ?? request, call, (delivered) => (run = delivered));
+      const identified = call.identify?.(request) ?? request;
+      call.resolving?.(identified.id);
+      return this.#resolve(saga, identified, call, (delivered) => (run = delivered));
     };
     const response = await this.within(method, call, resolve);
     if (response instanceof InteractiveResponse && call.context.category === 'interactive') return { response, run };

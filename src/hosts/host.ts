@@ -15,6 +15,8 @@ export interface DeliverOptions {
   readonly whenOverloaded?: 'refuse' | 'reschedule';
   /** The platform itself has seen to it that the request is in one of the statuses of its handler; unless given, its member `status` is looked at. */
   readonly statusMatches?: true;
+  /** Called with the id of each request that the handler resolves a saga for, before anything is done for it. */
+  readonly resolving?: (request: string) => void;
   /** What the handler is told besides. */
   readonly context?: Partial<HandlerContext>;
 }

@@ -8,6 +8,8 @@ export type ConnectScheme = 'tls' | 'plain';
 
 /** Milliseconds that a server of this machine has to show what it speaks. */
 const PATIENCE = 5_000;
+/** Milliseconds after which one that says nothing is asked in another way, too. */
+const SOON = 1_000;
 
 const found = new Map<string, Promise<ConnectScheme>>();
 
@@ -55,37 +57,63 @@ function parsed(address: string): Parsed {
 }
 
 async function tried(host: string, port: number, authority: string): Promise<ConnectScheme> {
-  // No key and no order is sent here: whom to trust is asked by whoever calls.
-  const refusal = await met(connectSecure({ host, port, rejectUnauthorized: false }), 'secureConnect');
-  const code = codeOf(refusal) ?? '';
-  if (refusal === undefined || /^(ERR_SSL_|EPROTO).*alert/i.test(`${code} ${refusal.message}`)) return 'tls';
-  if (/^(ERR_SSL_|EPROTO$)/.test(code)) return 'plain'; // an answer, and not in TLS
-  if (code !== 'ECONNREFUSED' && (await speaksHttp(host, port))) return 'plain'; // hung up on what it did not understand
+  const secure = overTls(host, port);
+  const early = await Promise.race([secure, silence()]);
+  // Some servers hang up on what is no HTTP, and some wait for the rest of it, which TLS never sends: those are asked in plain.
+  const plain = early?.scheme !== undefined || codeOf(early?.error) === 'ECONNREFUSED' ? undefined : inPlain(host, port);
+  const heard = early ?? (await Promise.race([secure, plain!.then((answer) => (answer.certain === true ? answer : secure))]));
+  const scheme = heard.scheme ?? (await plain)?.scheme ?? (heard.silent === true && (await plain)?.silent === false ? 'plain' : undefined);
+  if (scheme !== undefined) return scheme;
   throw new AmendsError(
     'CONNECT_UNREACHABLE',
-    `Nothing that speaks TLS or HTTP answers at ${authority} (${code || refusal.message}). Start it, or correct the address.`,
+    `Nothing that speaks TLS or HTTP answers at ${authority} (${codeOf(heard.error) ?? heard.error?.message}). Start it, or correct the address.`,
     {
-      cause: refusal,
+      cause: heard.error,
     },
   );
 }
 
-/** @returns the error that came instead of the event. */
-function met(socket: Socket, event: 'secureConnect' | 'data'): Promise<Error | undefined> {
+/** What an attempt to be understood came to. */
+interface Heard {
+  /** How the server speaks, where its answer says so. */
+  readonly scheme?: ConnectScheme;
+  readonly error?: Error | undefined;
+  /** Of an answer in plain: whether it is none that servers of TLS give to those who do not speak it. */
+  readonly certain?: boolean;
+  /** Where nothing was answered: whether it did not hang up either. */
+  readonly silent?: boolean;
+}
+
+/** No key and no order is sent here: whom to trust is asked by whoever calls. */
+async function overTls(host: string, port: number): Promise<Heard> {
+  const { error, silent } = await met(connectSecure({ host, port, rejectUnauthorized: false }), 'secureConnect');
+  const code = codeOf(error) ?? '';
+  if (error === undefined || /^(ERR_SSL_|EPROTO).*alert/i.test(`${code} ${error.message}`)) return { scheme: 'tls' };
+  return /^(ERR_SSL_|EPROTO$)/.test(code) ? { scheme: 'plain' } : { error, silent }; // an answer, and not in TLS
+}
+
+async function inPlain(host: string, port: number): Promise<Heard> {
+  const socket = connectPlain({ host, port });
+  socket.write('HEAD / HTTP/1.0\r\n\r\n');
+  let answer = '';
+  socket.once('data', (data) => (answer = data.toString('latin1')));
+  const { error, silent } = await met(socket, 'data');
+  return error === undefined ? { scheme: 'plain', certain: /^HTTP\/1\.\d (?!400)/.test(answer) } : { error, silent };
+}
+
+/** @returns the error that came instead of the event, if any. */
+function met(socket: Socket, event: 'secureConnect' | 'data'): Promise<{ readonly error: Error | undefined; readonly silent: boolean }> {
   return new Promise((resolve) => {
-    const end = (error: Error | undefined): void => {
-      resolve(error);
+    const end = (error: Error | undefined, silent = false): void => {
+      resolve({ error, silent });
       socket.destroy();
     };
-    socket.setTimeout(PATIENCE, () => end(new Error('no answer in time')));
+    socket.setTimeout(PATIENCE, () => end(new Error('no answer in time'), true));
     socket.once(event, () => end(undefined));
     socket.on('error', end);
     socket.once('close', () => end(new Error('it hangs up')));
   });
 }
 
-async function speaksHttp(host: string, port: number): Promise<boolean> {
-  const socket = connectPlain({ host, port });
-  socket.write('HEAD / HTTP/1.0\r\n\r\n');
-  return (await met(socket, 'data')) === undefined;
-}
+/** Long enough for a server of this machine that understands what it is asked. */
+const silence = (): Promise<undefined> => new Promise((resolve) => setTimeout(resolve, SOON, undefined).unref());

@@ -1,12 +1,11 @@
 import type { EventDefinition } from '../../clients/connect/eaas/setup';
 import type { Task, TaskOutput } from '../../clients/connect/eaas/task';
 import { INSTALLATION_MEMBER } from '../../clients/connect/installation-clients';
-import type { TaskAtHand } from '../../clients/connect/task-contexts';
 import { AmendsError } from '../../core/errors';
 import type { Delivered } from '../../engine/engine';
 import type { DeliverOptions, Hosted } from '../host';
 import { backgroundOutput, postponed } from './task-output';
-import { contextOf, timed, timesOf, type TaskSurroundings } from './task-surroundings';
+import { contextOf, delivering, timed, timesOf, type TaskSurroundings } from './task-surroundings';
 
 /** Codes of what passes by itself: the delivery is as good later. */
 const NOT_NOW = /^(NOT_READY|OWNERSHIP_LOST|OVERLOADED|JOURNAL_)/;
@@ -46,7 +45,7 @@ export class BackgroundTasks {
     const options: DeliverOptions = { deliveryId: task.options.task_id, patience, whenOverloaded: 'reschedule', statusMatches: true };
     if (!(await objects.matches(task, definition, statuses))) {
       const status = async (): Promise<string | undefined> => statusOf(await objects.object(task, definition));
-      return this.#delivering(task, id, hosted, () => timed(clock, limit, () => hosted.left(event, id, status, options)));
+      return this.#delivering(task, hosted, () => timed(clock, limit, () => hosted.left(event, id, status, options)));
     }
     const object = withInstallation(await objects.object(task, definition), task);
     if (hasLeft(object, definition, statuses)) {
@@ -54,25 +53,21 @@ export class BackgroundTasks {
       return this.#delivering(task, id, hosted, () => timed(clock, limit, () => hosted.left(event, id, status, options)));
     }
     const context = await contextOf(task, this.parts);
-    return this.#delivering(task, id, hosted, () => timed(clock, limit, () => hosted.deliver(event, object, { ...options, context })));
+    return this.#delivering(task, hosted, (resolving) => timed(clock, limit, () => hosted.deliver(event, object, { ...options, context, resolving })));
+  }
+
+  /** Its object may have a run, which the task attaches to, whatever its handler resolves. */
+  #delivering<T>(task: Task, hosted: Hosted, work: (resolving: (request: string) => void) => Promise<T>): Promise<T> {
+    return delivering(task, this.parts, hosted, (resolving) => {
+      resolving(task.input.object_id);
+      return work(resolving);
+    });
   }
 
   #definition(event: string): EventDefinition {
     const definition = this.parts.setup()?.event_definitions?.find(({ event_type: type }) => type === event);
     if (definition !== undefined) return definition;
     throw new AmendsError('CONNECT_TASK_REFUSED', `Connect has sent a task for ${event}, and no definition of that event.`);
-  }
-
-  /** Until the run has ended, what it calls is called for this task. */
-  async #delivering<T>({ options, input }: Task, request: string, hosted: Hosted, work: () => Promise<T>): Promise<T> {
-    const { task_id: id, api_key: apiKey, installation_id: installationId, connect_correlation_id: correlationId } = options;
-    const atHand: TaskAtHand = { id, eventType: input.event_type, apiKey, installationId, correlationId };
-    this.parts.contexts.delivers(atHand, request);
-    try {
-      return await work();
-    } finally {
-      if (hosted.engine.live(request).length === 0) this.parts.contexts.forget(request, atHand);
-    }
   }
 }
 

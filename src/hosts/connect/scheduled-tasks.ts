@@ -5,7 +5,7 @@ import type { Delivered } from '../../engine/engine';
 import type { HandlerContext } from '../../handler-context';
 import type { Hosted } from '../host';
 import { scheduledOutput } from './task-output';
-import { contextOf, timed, timesOf, type TaskSurroundings } from './task-surroundings';
+import { contextOf, delivering, timed, timesOf, type TaskSurroundings } from './task-surroundings';
 
 type Final = Delivered & { readonly response: Exclude<Delivered['response'], Reschedule> };
 
@@ -18,17 +18,19 @@ export class ScheduledTasks {
     const { limit, patience } = timesOf(config.get('SCHEDULED_TASK_MAX_EXECUTION_TIME'));
     const schedule = await objects.schedule(service(), environmentId, task.input.object_id);
     const context = await contextOf(task, this.parts);
-    const { answer, runtime } = await timed(clock, limit, () => this.#ended(task, hosted, { schedule, context, until: clock.now() + patience }));
+    const { answer, runtime } = await delivering(task, this.parts, hosted, (resolving) =>
+      timed(clock, limit, () => this.#ended(task, hosted, { schedule, context, resolving, until: clock.now() + patience })),
+    );
     return { ...scheduledOutput(answer.response), runtime };
   }
 
   /** A scheduled task cannot be rescheduled, so it is asked again here as long as its time allows. @throws AmendsError `CONNECT_STILL_RUNNING` */
-  async #ended(task: Task, hosted: Hosted, { schedule, context, until }: Execution): Promise<Final> {
+  async #ended(task: Task, hosted: Hosted, { schedule, until, ...told }: Execution): Promise<Final> {
     const { clock, stopping } = this.parts;
     const method = String(schedule['method']);
     for (;;) {
       const left = until - clock.now();
-      const delivered = await hosted.schedule(method, schedule, { deliveryId: task.options.task_id, patience: Math.max(0, left), context });
+      const delivered = await hosted.schedule(method, schedule, { deliveryId: task.options.task_id, patience: Math.max(0, left), ...told });
       const { response, run } = delivered;
       if (response.kind !== 'reschedule') return { ...delivered, response };
       if (run === null)
@@ -59,6 +61,7 @@ export class ScheduledTasks {
 interface Execution {
   readonly schedule: Readonly<Record<string, unknown>>;
   readonly context: Partial<HandlerContext>;
+  readonly resolving: (request: string) => void;
   /** Milliseconds since 1970. */
   readonly until: number;
 }

@@ -10,13 +10,14 @@ import type { Logger } from '../../services/logger';
 import { Redactor } from '../../services/redactor';
 import type { Hosted } from '../host';
 import { BackgroundTasks } from './background-tasks';
+import { CONNECTION_TIMING } from './connection-timing';
 import { EnvironmentValues } from './environment-values';
 import { errorMessage } from './error-message';
 import { InteractiveTasks } from './interactive-tasks';
 import { ScheduledTasks } from './scheduled-tasks';
 import { TaskObjects } from './task-objects';
 import { failedOutput, output } from './task-output';
-import type { TaskSurroundings } from './task-surroundings';
+import { atHandOf, type TaskSurroundings } from './task-surroundings';
 import type { TaskTaker } from './task-taker';
 
 export interface TaskDeskParts {
@@ -41,6 +42,8 @@ export class TaskDesk implements TaskTaker {
   readonly #values: EnvironmentValues;
   readonly #categories: ReadonlyMap<string, Category>;
   readonly #inFlight = new Map<string, number>();
+  /** What comes of the tasks that are being handled. */
+  readonly #atWork = new Map<string, Promise<TaskOutput>>();
   readonly #hosted: Promise<Hosted>;
   #serve!: (hosted: Hosted) => void;
   #setup: SetupResponse | undefined;
@@ -108,10 +111,19 @@ export class TaskDesk implements TaskTaker {
   take(task: Task, answer: (result: Task) => void): void {
     const { task_category: category } = task.options;
     this.#count(category, 1);
-    void this.#handled(task).then((result) => {
+    void this.#once(task).then((result) => {
       this.#count(category, -1);
       answer({ ...task, output: result });
     });
+  }
+
+  /** One that is delivered again while it is handled is not handled twice; both are answered the same. Never rejects. */
+  #once(task: Task): Promise<TaskOutput> {
+    const { options, input } = task;
+    const name = JSON.stringify([options.task_category, options.task_id, input.event_type, input.object_id]);
+    const handled = this.#atWork.get(name) ?? this.#handled(task).finally(() => this.#atWork.delete(name));
+    this.#atWork.set(name, handled);
+    return handled;
   }
 
   #count(category: string, by: number): void {
@@ -122,16 +134,27 @@ export class TaskDesk implements TaskTaker {
     return this.#setup?.logging?.meta?.service_id ?? serviceOf(this.#parts.environmentId) ?? this.#parts.environmentId;
   }
 
+  /** A task may come before the first setup_response. One that follows soon is waited for. @throws AmendsError `NOT_READY` */
+  async #knowing(): Promise<void> {
+    if (this.#setup !== undefined) return;
+    let cancel = (): void => undefined;
+    const silent = new Promise<never>((_resolve, reject) => {
+      const error = new AmendsError('NOT_READY', 'Connect has sent a task, and has not told what it keeps for the environment. Try again in a moment.');
+      cancel = this.#parts.clock.timer(CONNECTION_TIMING.handshakeWait, () => reject(error), 'timeout');
+    });
+    await Promise.race([this.told, silent, this.#unserved]).finally(cancel);
+  }
+
   /** Never rejects. */
   async #handled(task: Task): Promise<TaskOutput> {
-    const { task_id: id, task_category: name, api_key: apiKey, installation_id: installationId, connect_correlation_id: correlationId } = task.options;
+    const { task_id: id, task_category: name, api_key: apiKey } = task.options;
     if (apiKey !== null) this.#redactor.register(apiKey, apiKey.replace(/^ApiKey\s+/, ''));
     try {
       const category = this.#categories.get(name);
       if (category === undefined) return output('fail', { message: `Tasks of the category ${name.slice(0, 100)} are not handled here.` });
+      await this.#knowing();
       const hosted = await Promise.race([this.#hosted, this.#unserved]);
-      const atHand = { id, eventType: task.input.event_type, apiKey, installationId, correlationId };
-      const result = await this.#parts.contexts.during(atHand, () => category.handle(task, hosted));
+      const result = await this.#parts.contexts.during(atHandOf(task), () => category.handle(task, hosted));
       assertWritable(result);
       return { ...result, message: result.message === null ? null : this.#redactor.text(result.message) };
     } catch (error) {

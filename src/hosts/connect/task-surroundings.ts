@@ -1,11 +1,12 @@
 import type { ConnectClient } from '../../clients/connect/connect-client';
 import type { SetupResponse } from '../../clients/connect/eaas/setup';
 import type { Task } from '../../clients/connect/eaas/task';
-import type { TaskContexts } from '../../clients/connect/task-contexts';
+import type { TaskAtHand, TaskContexts } from '../../clients/connect/task-contexts';
 import { AmendsError } from '../../core/errors';
 import type { HandlerContext } from '../../handler-context';
 import type { Clock } from '../../services/clock';
 import type { Config } from '../../services/config';
+import type { Hosted } from '../host';
 import type { TaskObjects } from './task-objects';
 
 /** What handling a task needs. */
@@ -49,6 +50,30 @@ export async function timed<T>(clock: Clock, limit: number, work: () => Promise<
     return { answer, runtime: (performance.now() - begun) / 1_000 };
   } finally {
     cancel();
+  }
+}
+
+export function atHandOf({ options, input }: Task): TaskAtHand {
+  const { task_id: id, api_key: apiKey, installation_id: installationId, connect_correlation_id: correlationId } = options;
+  return { id, eventType: input.event_type, apiKey, installationId, correlationId };
+}
+
+/** Does work for a task. Until the runs of the requests that it tells of have ended, what they call is called for this task. */
+export async function delivering<T>(
+  task: Task,
+  { contexts }: TaskSurroundings,
+  { engine }: Hosted,
+  work: (resolving: (request: string) => void) => Promise<T>,
+): Promise<T> {
+  const atHand = atHandOf(task);
+  const requests = new Set<string>();
+  try {
+    return await work((request) => {
+      requests.add(request);
+      contexts.delivers(atHand, request);
+    });
+  } finally {
+    for (const request of requests) if (engine.live(request).length === 0) contexts.forget(request, atHand);
   }
 }
 

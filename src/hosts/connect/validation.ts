@@ -21,7 +21,8 @@ export async function askConnect(client: ConnectClient, logger: Logger): Promise
   try {
     const call = { method: 'GET', path: 'devops/event-definitions', query: 'limit=1000&offset=0', timeout: WAIT, retry: 'never' } as const;
     const { body, headers } = await client.withoutContext.request<unknown>(call);
-    return { events: Array.isArray(body) ? (body as readonly KnownEvent[]) : undefined, version: headers['connect-version'] };
+    const listed = Array.isArray(body) && body.length > 0; // no Connect is without events: an empty list says nothing of those declared
+    return { events: listed ? (body as readonly KnownEvent[]) : undefined, version: headers['connect-version'] };
   } catch (error) {
     if (!(error instanceof ConnectError)) throw error;
     if (error.status === 401 || error.status === 403)

@@ -76,6 +76,40 @@ describe('the scheme of an address', () => {
     expect(await schemeOf(address)).toBe('plain');
   });
 
+  it('is plain where the server waits for the end of a request, and is known within the time that a start gives to Connect', async () => {
+    const server = createTcp((socket) => {
+      let read = '';
+      socket.on('data', (data) => (read += data.toString('latin1')).endsWith('\r\n\r\n') && socket.end('HTTP/1.1 404 Not Found\r\n\r\n'));
+    });
+    const { address } = await listening(server);
+    const begun = performance.now();
+    expect(await schemeOf(address)).toBe('plain');
+    expect(performance.now() - begun).toBeLessThan(4_500); // else it would have waited for TLS until that is given up
+  });
+
+  it('is plain where the server waits for the end of a request, and then knows nothing but web sockets', async () => {
+    const server = createTcp((socket) => {
+      let read = '';
+      socket.on('data', (data) => (read += data.toString('latin1')).endsWith('\r\n\r\n') && socket.destroy());
+    });
+    const { address } = await listening(server);
+    expect(await schemeOf(address)).toBe('plain');
+  }, 20_000);
+
+  it('is TLS where the server takes its time, though it answers what is not TLS with 400', async () => {
+    const secure = createTls(pem);
+    const server = createTcp((socket) =>
+      socket.once('data', (data) => {
+        if (data[0] !== 0x16) return void socket.end('HTTP/1.0 400 Bad Request\r\n\r\n');
+        socket.pause();
+        socket.unshift(data);
+        return void setTimeout(() => secure.emit('connection', socket), 1_500);
+      }),
+    );
+    const { address } = await listening(server);
+    expect(await schemeOf(address)).toBe('tls');
+  });
+
   it('of a server that hangs up on everything is unknown: a coded error, worth another attempt', async () => {
     const { address } = await listening(createTcp((socket) => socket.destroy()));
     expect(await rejection(schemeOf(address))).toMatchObject({ code: 'CONNECT_UNREACHABLE', retryable: true });

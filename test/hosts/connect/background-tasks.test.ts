@@ -92,6 +92,24 @@ describe('a background task', () => {
     expect(rig.rest.calls).toEqual([]);
   });
 
+  test('that comes again under its id while it is handled is handled once, and both are answered the same', async () => {
+    await rig.start(FulfilmentExtension);
+    rig.request('PR-1');
+    let handled = 0;
+    let end = (): void => undefined;
+    const ending = new Promise<void>((resolve) => (end = resolve));
+    script.handled = () => ending.then(() => BackgroundResponse.fail(`no stock, said ${++handled} time`));
+    rig.background.task('TQ-1');
+    rig.background.task('TQ-1', { options: { correlation_id: 'again' } });
+    await rig.until(() => rig.rest.calls.includes('GET requests/PR-1'));
+    rig.background.task('TQ-2', { category: 'unknown' }); // what came before it has been taken in when it is answered
+    await rig.result('TQ-2');
+    end();
+    const results = [await rig.result('TQ-1'), await rig.result('TQ-1')];
+    expect(results.map(({ output }) => output)).toEqual([1, 2].map(() => ({ ...success, result: 'fail', message: 'no stock, said 1 time' })));
+    expect(results.map(({ options }) => options.correlation_id)).toEqual(['corr-TQ-1', 'again']);
+  });
+
   test('does not wait for another one whose look-up takes its time', async () => {
     await rig.start(FulfilmentExtension);
     rig.request('PR-1');

@@ -7,8 +7,10 @@ import {
   BackgroundTransaction,
   event,
   injectable,
+  schedulable,
   type HandlerContext,
   type Req,
+  type Schedule,
   type StepContext,
 } from 'amends';
 import { MemoryJournal } from 'amends/journals/memory';
@@ -48,6 +50,16 @@ class CallSaga extends Saga {
 class CallExtension extends Extension {
   override sagas() {
     return [CallSaga];
+  }
+
+  @event('product_action_execution')
+  act(_payload: unknown, { deliveryId }: HandlerContext) {
+    return this.resolve(CallSaga, { id: `of-${deliveryId}` });
+  }
+
+  @schedulable('Call', 'Calls Connect')
+  schedule(schedule: Schedule) {
+    return this.resolve(CallSaga, schedule);
   }
 
   @event('asset_purchase_request_processing', { statuses: ['pending'] })
@@ -93,6 +105,19 @@ describe('a call of Connect', () => {
     rig.pass(60_000);
     await ended();
     expect(seen('step/1')).toMatchObject([{ eaas_task_id: 'TQ-2' }]);
+  });
+
+  test.each([
+    ['an interactive', { category: 'interactive', event: 'product_action_execution', data: {} }],
+    ['a scheduled', { category: 'scheduled', event: 'scheduled_execution', object: 'EFS-1' }],
+  ])('by a step of a run that %s task has begun tells of that task, also after it was answered', async (_kind, task) => {
+    await rig.start(CallExtension, { config: { INTERACTIVE_TASK_MAX_EXECUTION_TIME: 10, SCHEDULED_TASK_MAX_EXECUTION_TIME: 10 } });
+    rig.objects.set('devops/services/SRVC-1000-2000/environments/ENV-1000-2000-01/schedules/EFS-1', { id: 'EFS-1', method: 'schedule' });
+    rig.background.task('TQ-1', task);
+    await rig.later('TQ-1');
+    rig.pass(60_000);
+    await ended();
+    expect([...seen('step/0'), ...seen('step/1')]).toMatchObject([1, 2].map(() => ({ eaas_task_id: 'TQ-1', eaas_task_type: task.event })));
   });
 
   test('of a run that goes on after a restart tells of the extension only', async () => {
