@@ -2,6 +2,7 @@ import { AmendsError, TerminalError } from '../../core/errors';
 import type { Clock } from '../../services/clock';
 import type { Logger } from '../../services/logger';
 import type { Redactor } from '../../services/redactor';
+import { unlessAborted } from '../../services/unless-aborted';
 import { callLimit, type CallLimit } from '../http/call-limit';
 import { networkCause } from '../http/network-cause';
 import { beginningOf, saysJson } from '../http/response-body';
@@ -83,7 +84,7 @@ export class HttpConnectClient extends ConnectClient {
     const begun = performance.now();
     const trace: Trace = {};
     try {
-      const base = await unlessAborted(this.#base(), limit.signal);
+      const base = await unlessAborted(this.#base(), limit.signal, () => new AmendsError('CONNECT_ABORTED', 'It was given up.'));
       const context = call.context === false ? {} : (headers?.() ?? {});
       trace.request = outgoingCall(call, { base, apiKey, userAgent: this.#userAgent, context });
       const response = await fetch(trace.request, { signal: limit.signal });
@@ -174,14 +175,4 @@ export class HttpConnectClient extends ConnectClient {
       ...(answer !== undefined && answer !== null && { answer: lazily(() => answer) }),
     });
   }
-}
-
-/** What comes of it, unless the signal aborts first. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new AmendsError('CONNECT_ABORTED', 'It was given up.'));
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -4,11 +4,8 @@ import { INSTALLATION_MEMBER } from '../../clients/connect/installation-clients'
 import { AmendsError } from '../../core/errors';
 import type { Delivered } from '../../engine/engine';
 import type { DeliverOptions, Hosted } from '../host';
-import { backgroundOutput, postponed } from './task-output';
+import { backgroundOutput } from './task-output';
 import { contextOf, delivering, timed, timesOf, type TaskSurroundings } from './task-surroundings';
-
-/** Codes of what passes by itself: the delivery is as good later. */
-const NOT_NOW = /^(NOT_READY|OWNERSHIP_LOST|OVERLOADED|JOURNAL_)/;
 
 /** Tasks about an object of Connect that has entered a status. Their object's id is the run, their own id the delivery. */
 export class BackgroundTasks {
@@ -16,15 +13,10 @@ export class BackgroundTasks {
 
   async handle(task: Task, hosted: Hosted): Promise<TaskOutput> {
     const stuckCountdown = this.parts.config.get('CONNECT_STUCK_COUNTDOWN');
-    try {
-      const recorded = await this.#recorded(task, hosted);
-      if (recorded !== undefined) return backgroundOutput(recorded, stuckCountdown);
-      const { answer, runtime } = await this.#answered(task, hosted);
-      return { ...backgroundOutput(answer, stuckCountdown), runtime };
-    } catch (error) {
-      if (error instanceof AmendsError && NOT_NOW.test(error.code)) return postponed((error.retryAfter ?? 0) + 1);
-      throw error;
-    }
+    const recorded = await this.#recorded(task, hosted);
+    if (recorded !== undefined) return backgroundOutput(recorded, stuckCountdown);
+    const { answer, runtime } = await this.#answered(task, hosted);
+    return { ...backgroundOutput(answer, stuckCountdown), runtime };
   }
 
   /** The answer that was given under this very task id. */

@@ -99,9 +99,10 @@ export class ConnectHost implements Host {
 
   /** Takes no more tasks, waits until those under way are answered and what they are answered is sent, and closes. */
   async stop(): Promise<void> {
-    this.#desk?.stop();
+    const answered = this.#desk?.stop();
     this.#desk = undefined;
     await Promise.all(this.#connections.splice(0).map((connection) => connection.stop()));
+    answered?.();
   }
 
   #timing(): Partial<ConnectionTiming> {

@@ -4,21 +4,26 @@ import type { Task, TaskOutput } from '../../clients/connect/eaas/task';
 import { serviceOf } from '../../clients/connect/installation-clients';
 import type { TaskContexts } from '../../clients/connect/task-contexts';
 import { AmendsError } from '../../core/errors';
-import type { Clock } from '../../services/clock';
+import type { CancelTimer, Clock } from '../../services/clock';
 import type { Config } from '../../services/config';
 import type { Logger } from '../../services/logger';
 import { Redactor } from '../../services/redactor';
+import { unlessAborted } from '../../services/unless-aborted';
 import type { Hosted } from '../host';
 import { BackgroundTasks } from './background-tasks';
-import { CONNECTION_TIMING } from './connection-timing';
 import { EnvironmentValues } from './environment-values';
 import { errorMessage } from './error-message';
 import { InteractiveTasks } from './interactive-tasks';
 import { ScheduledTasks } from './scheduled-tasks';
 import { TaskObjects } from './task-objects';
-import { failedOutput, output } from './task-output';
+import { failedOutput, output, postponedOutput } from './task-output';
 import { atHandOf, type TaskSurroundings } from './task-surroundings';
 import type { TaskTaker } from './task-taker';
+
+/** Milliseconds that a task waits for the first setup_response, which usually comes before any. */
+const FOR_VALUES = 2_000;
+/** Milliseconds that the engine has at a shutdown to say what becomes of its runs. */
+const FOR_ANSWERS = 1_000;
 
 export interface TaskDeskParts {
   readonly config: Config;
@@ -51,8 +56,7 @@ export class TaskDesk implements TaskTaker {
   /** When Connect has told the values of the environment. */
   readonly told = new Promise<void>((resolve) => (this.#heard = resolve));
   readonly #stopping = new AbortController();
-  /** Rejects at a shutdown. */
-  readonly #unserved: Promise<never>;
+  readonly #givenUp = new AbortController();
 
   constructor(parts: TaskDeskParts) {
     this.#parts = parts;
@@ -60,10 +64,6 @@ export class TaskDesk implements TaskTaker {
     this.#redactor = Redactor.of(config);
     this.#values = new EnvironmentValues(config, logger);
     this.#hosted = new Promise((resolve) => (this.#serve = resolve));
-    this.#unserved = new Promise((_resolve, reject) => {
-      this.#stopping.signal.addEventListener('abort', () => reject(new AmendsError('NOT_READY', 'The process is shutting down. Try again in a moment.')));
-    });
-    this.#unserved.catch(() => undefined); // nobody may wait
     const surroundings: TaskSurroundings = {
       config,
       clock,
@@ -88,9 +88,14 @@ export class TaskDesk implements TaskTaker {
     hosted.engine.observe(({ request }, { type }) => type === 'ended' && this.#parts.contexts.forget(request));
   }
 
-  /** What waits for later does not wait any more. */
-  stop(): void {
+  /**
+   * What waits for later does not wait any more. Handlers have the grace twice, since runs are given it when it is over; those still at work then are waited for
+   * no longer, and Connect is told to come again. @returns what takes that back, for when all are answered
+   */
+  stop(): CancelTimer {
+    const { clock, config } = this.#parts;
     this.#stopping.abort();
+    return clock.timer(config.get('SHUTDOWN_GRACE') * 2_000 + FOR_ANSWERS, () => this.#givenUp.abort(), 'timeout');
   }
 
   declares(): SetupRequest {
@@ -134,15 +139,15 @@ export class TaskDesk implements TaskTaker {
     return this.#setup?.logging?.meta?.service_id ?? serviceOf(this.#parts.environmentId) ?? this.#parts.environmentId;
   }
 
-  /** A task may come before the first setup_response. One that follows soon is waited for. @throws AmendsError `NOT_READY` */
+  /** A task may come before the first setup_response. One that follows soon is waited for. @throws AmendsError `CONNECT_TASK_REFUSED`, and `NOT_READY` at a shutdown */
   async #knowing(): Promise<void> {
     if (this.#setup !== undefined) return;
     let cancel = (): void => undefined;
     const silent = new Promise<never>((_resolve, reject) => {
-      const error = new AmendsError('NOT_READY', 'Connect has sent a task, and has not told what it keeps for the environment. Try again in a moment.');
-      cancel = this.#parts.clock.timer(CONNECTION_TIMING.handshakeWait, () => reject(error), 'timeout');
+      const error = new AmendsError('CONNECT_TASK_REFUSED', 'Connect has sent a task, and has not told what it keeps for the environment.');
+      cancel = this.#parts.clock.timer(FOR_VALUES, () => reject(error), 'timeout');
     });
-    await Promise.race([this.told, silent, this.#unserved]).finally(cancel);
+    await unlessAborted(Promise.race([this.told, silent]), this.#stopping.signal, shuttingDown).finally(cancel);
   }
 
   /** Never rejects. */
@@ -153,11 +158,14 @@ export class TaskDesk implements TaskTaker {
       const category = this.#categories.get(name);
       if (category === undefined) return output('fail', { message: `Tasks of the category ${name.slice(0, 100)} are not handled here.` });
       await this.#knowing();
-      const hosted = await Promise.race([this.#hosted, this.#unserved]);
-      const result = await this.#parts.contexts.during(atHandOf(task), () => category.handle(task, hosted));
+      const hosted = await unlessAborted(this.#hosted, this.#stopping.signal, shuttingDown);
+      const work = this.#parts.contexts.during(atHandOf(task), () => category.handle(task, hosted));
+      const result = await unlessAborted(work, this.#givenUp.signal, shuttingDown);
       assertWritable(result);
       return { ...result, message: result.message === null ? null : this.#redactor.text(result.message) };
     } catch (error) {
+      const later = postponedOutput(task, error);
+      if (later !== undefined) return later;
       this.#parts.logger.error(`Unhandled exception during execution of task ${id}`, { task_id: id, error });
       return failedOutput(
         task,
@@ -166,6 +174,8 @@ export class TaskDesk implements TaskTaker {
     }
   }
 }
+
+const shuttingDown = (): AmendsError => new AmendsError('NOT_READY', 'The process is shutting down. Try again in a moment.');
 
 /** @throws AmendsError `CONNECT_RESULT_INVALID` */
 function assertWritable({ data }: TaskOutput): void {

@@ -1,4 +1,5 @@
 import type { Task, TaskOutput } from '../../clients/connect/eaas/task';
+import { AmendsError } from '../../core/errors';
 import type { InteractiveResponse } from '../../core/interactive-response';
 import type { BackgroundResponse } from '../../core/response';
 import type { Delivered } from '../../engine/engine';
@@ -15,7 +16,7 @@ export const output = (result: TaskOutput['result'], parts: Partial<TaskOutput> 
   ...parts,
 });
 
-export const postponed = (seconds: number): TaskOutput => output('reschedule', { countdown: Math.max(LEAST_COUNTDOWN, Math.ceil(seconds)) });
+const postponed = (seconds: number): TaskOutput => output('reschedule', { countdown: Math.max(LEAST_COUNTDOWN, Math.ceil(seconds)) });
 
 /** @param stuckCountdown seconds after which Connect asks again for a run that only an operator can move */
 export function backgroundOutput({ response, run }: Delivered, stuckCountdown: number): TaskOutput {
@@ -51,6 +52,15 @@ export function interactiveRunOutput(response: Exclude<BackgroundResponse, { rea
 
 /** The events of which somebody outside Connect reads the answer, and so is told of an error, too. */
 const HTTP_EVENTS: ReadonlySet<string> = new Set(['product_action_execution', 'product_custom_event_processing']);
+
+/** Codes of what passes by itself: the delivery is as good later. */
+const NOT_NOW = /^(NOT_READY|OWNERSHIP_LOST|OVERLOADED|JOURNAL_)/;
+
+/** When Connect is to come again for a task that cannot be served now; `undefined` for what will not pass by itself, or cannot be said of its category. */
+export function postponedOutput({ options }: Task, error: unknown): TaskOutput | undefined {
+  if (options.task_category !== 'background' || !(error instanceof AmendsError) || !NOT_NOW.test(error.code)) return undefined;
+  return postponed((error.retryAfter ?? 0) + 1);
+}
 
 /** A task that came to no answer: what can be delivered again, shall be. */
 export function failedOutput({ options, input }: Task, message: string): TaskOutput {

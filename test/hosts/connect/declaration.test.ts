@@ -1,9 +1,20 @@
-import { BackgroundResponse, Extension, event, schedulable, variables, type BackgroundResponse as Response, type Req } from 'amends';
+import {
+  BackgroundResponse,
+  ConnectClient,
+  Extension,
+  event,
+  schedulable,
+  variables,
+  type BackgroundResponse as Response,
+  type ConnectAnswer,
+  type Req,
+} from 'amends';
 import { Application } from '../../../src/application';
 import { writeMessage } from '../../../src/clients/connect/eaas/message';
 import { setupRequestOf } from '../../../src/hosts/connect/declaration';
 import { findingsOf } from '../../../src/hosts/connect/findings';
-import { runnerVersionOf } from '../../../src/hosts/connect/validation';
+import { askConnect, runnerVersionOf } from '../../../src/hosts/connect/validation';
+import { Lines } from './connection-harness';
 
 const done = async (): Promise<Response> => BackgroundResponse.done();
 const profile = {
@@ -192,4 +203,13 @@ test.each([
   [undefined, undefined],
 ])('a Connect of version %j is told the runner version %j', (version, told) => {
   expect(runnerVersionOf(version)).toBe(told);
+});
+
+test('a Connect that lists no events is taken for one that has not told any', async () => {
+  class Empty extends ConnectClient {
+    override request<T>(): Promise<ConnectAnswer<T>> {
+      return Promise.resolve({ status: 200, headers: { 'connect-version': '42.1' }, body: [] as T });
+    }
+  }
+  expect(await askConnect(new Empty(), new Lines())).toEqual({ events: undefined, version: '42.1' });
 });

@@ -41,7 +41,7 @@ describe('a task that comes before the first setup_response', () => {
     await rig.start(FulfilmentExtension);
     const early = desk();
     const answer = answerTo(early, 'interactive');
-    rig.pass(4_900);
+    rig.pass(1_900);
     early.configured(SETUP);
     early.serve(rig.application);
     rig.pass(200);
@@ -52,10 +52,10 @@ describe('a task that comes before the first setup_response', () => {
     ['background', 'retry'],
     ['scheduled', 'retry'],
     ['interactive', 'fail'],
-  ])('is answered all the same when none comes within five seconds: a %s one with %s', async (category, result) => {
+  ])('is answered all the same when none comes within two seconds: a %s one with %s', async (category, result) => {
     await rig.start(FulfilmentExtension);
     const answer = answerTo(desk(), category);
-    rig.pass(5_000);
+    rig.pass(2_000);
     expect((await answer).output).toMatchObject({ result, message: expect.stringContaining('has not told') as string });
   });
 });
