@@ -42,7 +42,7 @@ export class BackgroundTasks {
     const object = withInstallation(await objects.object(task, definition), task);
     if (hasLeft(object, definition, statuses)) {
       const status = (): Promise<string | undefined> => Promise.resolve(statusOf(object));
-      return this.#delivering(task, id, hosted, () => timed(clock, limit, () => hosted.left(event, id, status, options)));
+      return this.#delivering(task, hosted, () => timed(clock, limit, () => hosted.left(event, id, status, options)));
     }
     const context = await contextOf(task, this.parts);
     return this.#delivering(task, hosted, (resolving) => timed(clock, limit, () => hosted.deliver(event, object, { ...options, context, resolving })));
