@@ -3,7 +3,7 @@ import { bodyOf, sendJson } from './connect-app';
 import { ConnectRefusal } from './connect-refusal';
 import { validationEventOf } from './event-definitions';
 import { listPage } from './list-page';
-import { PUBLIC_READS, type PublicRead } from './public-reads';
+import { listSource, PUBLIC_READS, type PublicRead } from './public-reads';
 import { PUBLIC_WRITES } from './public-writes';
 import type { SandboxDesk } from './sandbox-desk';
 import type { Reference } from './sandbox-objects';
@@ -80,7 +80,7 @@ export class PublicApi {
   private list(read: PublicRead, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const start = request.url.indexOf('?');
     const query = start < 0 ? '' : request.url.slice(start + 1);
-    const { items, contentRange } = listPage(query, (pinned) => read.list(this.desk.store, request.params as Params, pinned));
+    const { items, contentRange } = listPage(query, listSource(read, this.desk.store, request.params as Params));
     return sendJson(reply.header('content-range', contentRange), 200, items);
   }
 

@@ -1,7 +1,7 @@
 import { conversationOf } from './conversations';
 import { shownVariable } from './devops';
 import { ConnectRefusal } from './connect-refusal';
-import type { Pinned } from './list-page';
+import type { ListSource } from './list-page';
 import type { Collection, SandboxObject, Variable } from './sandbox-objects';
 import type { SandboxStore } from './sandbox-store';
 
@@ -11,8 +11,10 @@ type Params = Readonly<Record<string, string>>;
 export interface PublicRead {
   /** Below `/public/v1/`. */
   readonly path: string;
-  /** @throws ConnectRefusal NFND_001 when what it belongs to is not there */
-  list(store: SandboxStore, params: Params, pinned: Pinned): readonly SandboxObject[];
+  /** The collection that the list is, and the property of its objects that names what they are kept under: the file itself can filter it. */
+  readonly filed?: { readonly collection: Collection; readonly parent?: string };
+  /** All of it. @throws ConnectRefusal NFND_001 when what it belongs to is not there */
+  list(store: SandboxStore, params: Params): readonly SandboxObject[];
   get(store: SandboxStore, params: Params, id: string): SandboxObject | undefined;
 }
 
@@ -77,15 +79,12 @@ function versions(store: SandboxStore, params: Params): readonly SandboxObject[]
   return [store.get('tier/accounts', params['account']!) ?? missing()];
 }
 
-/** @param owning the member of the objects that names what they are kept under */
-function plain(path: string, collection: Collection, owning?: string): PublicRead {
+/** @param parent the member of the objects that names what they are kept under */
+function plain(path: string, collection: Collection, parent?: string): PublicRead {
   return {
     path,
-    list(store, _params, pinned) {
-      const id = pinned('id');
-      if (id !== undefined) return [store.get(collection, id) ?? []].flat();
-      return store.all(collection, owning === undefined ? undefined : pinned(owning));
-    },
+    filed: { collection, ...(parent !== undefined && { parent }) },
+    list: (store) => store.all(collection),
     get: (store, _params, id) => store.get(collection, id),
   };
 }
@@ -102,4 +101,20 @@ function nested(path: string, collection: Collection, owner: Collection): Public
 
 function missing(): never {
   throw ConnectRefusal.notFound();
+}
+
+/** What the query of a list is asked of. */
+export function listSource({ filed, list }: PublicRead, store: SandboxStore, params: Params): ListSource {
+  if (filed === undefined)
+    return { filed: {}, find: (_conditions, limit, offset = 0) => page(list(store, params), limit, offset), count: () => list(store, params).length };
+  const { collection, parent } = filed;
+  return {
+    filed: { id: 'id', status: 'status', type: 'type', ...(parent !== undefined && { [parent]: 'parent' }) },
+    find: (conditions, limit, offset) => store.find(collection, conditions, limit, offset),
+    count: (conditions) => store.count(collection, conditions),
+  };
+}
+
+function page<T>(objects: readonly T[], limit: number | undefined, offset: number): readonly T[] {
+  return limit === undefined ? objects : objects.slice(offset, offset + limit);
 }

@@ -10,6 +10,7 @@ const SCHEMA = `
     UNIQUE (collection, parent, id)
   );
   CREATE INDEX IF NOT EXISTS objects_by_id ON objects (collection, id);
+  CREATE INDEX IF NOT EXISTS objects_by_status ON objects (collection, json_extract(data, '$.status'));
   CREATE TABLE IF NOT EXISTS counters (kind TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS keys (authorization TEXT PRIMARY KEY, account TEXT NOT NULL, installation TEXT) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS occurrences (
@@ -26,6 +27,17 @@ export interface Occurrence {
   readonly eventType: string;
   readonly objectId: string;
   readonly status: string;
+}
+
+/** By what objects are found without looking at each: their ids, what they belong to, and two of their members. */
+const FILED_UNDER = { id: 'id', parent: 'parent', status: "json_extract(data, '$.status')", type: "json_extract(data, '$.type')" } as const;
+
+export type FiledUnder = keyof typeof FILED_UNDER;
+
+/** That an object has one of these values there. */
+export interface ObjectCondition {
+  readonly by: FiledUnder;
+  readonly values: readonly string[];
 }
 
 /** Whose key it is. */
@@ -97,6 +109,20 @@ export class SandboxStore {
       .map((row) => parse<Collections[C]>(row));
   }
 
+  /** Those that fulfil all conditions, in the order of their making. */
+  find<C extends Collection>(collection: C, conditions: readonly ObjectCondition[], limit = -1, offset = 0): readonly Collections[C][] {
+    const numbers = `SELECT number FROM objects WHERE ${whereOf(conditions)} ORDER BY number LIMIT ? OFFSET ?`;
+    return this.#statement(`SELECT data FROM objects WHERE number IN (${numbers}) ORDER BY number`)
+      .all(collection, ...valuesOf(conditions), limit, offset)
+      .map((row) => parse<Collections[C]>(row));
+  }
+
+  /** How many fulfil all conditions. */
+  count(collection: Collection, conditions: readonly ObjectCondition[]): number {
+    const row = this.#statement(`SELECT count(*) AS count FROM objects WHERE ${whereOf(conditions)}`).get(collection, ...valuesOf(conditions));
+    return (row as { count: number }).count;
+  }
+
   delete(collection: Collection, id: string, parent = ''): void {
     this.#statement('DELETE FROM objects WHERE collection = ? AND parent = ? AND id = ?').run(collection, parent, id);
   }
@@ -154,8 +180,21 @@ export class SandboxStore {
   }
 }
 
+/** One text for each set of columns, however many values there are. */
+function whereOf(conditions: readonly ObjectCondition[]): string {
+  return ['collection = ?', ...conditions.map(({ by }) => `${FILED_UNDER[by]} IN (SELECT value FROM json_each(?))`)].join(' AND ');
+}
+
+const valuesOf = (conditions: readonly ObjectCondition[]): readonly string[] => conditions.map(({ values }) => JSON.stringify(values));
+
 function parse<T>(row: unknown): T {
   return JSON.parse((row as { data: string }).data) as T;
+}
+
+/** A database of something else is no place for the sandbox, however well they would get along. */
+function refuseForeign(database: Database.Database): void {
+  const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
+  if (tables.length > 0 && !tables.includes('occurrences')) throw new Error('it is the database of something else. Name another file');
 }
 
 /** Opens the file for this process alone: two sandboxes on one file would hand every task out twice. */
@@ -167,6 +206,7 @@ function open(file: string): Database.Database {
       closeSync(openSync(file, 'a', 0o600)); // secrets are in it in clear
     }
     database = new Database(file, { timeout: 2_000 });
+    refuseForeign(database);
     database.pragma('locking_mode = EXCLUSIVE');
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = NORMAL'); // a killed process loses nothing; a power cut may

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { ConnectSandbox, type ConnectSandboxOptions } from 'amends/sandbox/connect/connect-sandbox';
 import { EaasPart } from 'amends/sandbox/connect/eaas-part';
 import { SandboxCaller } from './sandbox-caller';
@@ -101,5 +102,14 @@ describe('a sandbox', () => {
     await expect(first.start()).rejects.toMatchObject({ code: 'BIND_FAILED', message: expect.stringContaining(first.url) });
     await expect(sandboxWith({ port: Number(new URL(first.url).port) }).start()).rejects.toMatchObject({ code: 'BIND_FAILED' });
     await expect(sandboxWith({ data: folder }).start()).rejects.toMatchObject({ code: 'SANDBOX_DATA' });
+  });
+
+  it('leaves the database of something else as it is', async () => {
+    const data = join(folder, 'other.db');
+    const other = new Database(data);
+    other.exec('CREATE TABLE customers (name TEXT)');
+    await expect(sandboxWith({ data }).start()).rejects.toMatchObject({ code: 'SANDBOX_DATA', message: expect.stringContaining('database of something else') });
+    expect(other.prepare('SELECT name FROM sqlite_master').pluck().all()).toEqual(['customers']);
+    other.close();
   });
 });

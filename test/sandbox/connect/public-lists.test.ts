@@ -1,3 +1,5 @@
+import { listPage } from '../../../src/sandbox/connect/list-page';
+import type { ObjectCondition } from '../../../src/sandbox/connect/sandbox-store';
 import { sandboxForTests } from './sandbox-caller';
 
 const { caller } = sandboxForTests();
@@ -31,6 +33,13 @@ describe('a list', () => {
     ['in order', 'requests?ordering(-asset.external_id)', 'items 0-2/3', [2, 1, 0]],
     ['what was searched', 'requests?search=AS-0000-0000-0001', 'items 0-0/1', [0]],
     ['percent-encoded queries', 'requests?in%28status%2C%28approved%29%29', 'items 0-0/1', [1]],
+    ['what an empty filter leaves', 'requests?&limit=2', 'items 0-1/3', [0, 1]],
+    ['several ids', 'requests?in(id,(PR-0000-0000-0003-001,PR-0000-0000-0001-001,PR-9))', 'items 0-1/2', [0, 2]],
+    ['two conditions on one member', 'requests?status=approved&in(status,(approved,pending))', 'items 0-0/1', [1]],
+    ['one condition of the file and one of another member', 'requests?status=pending&asset.external_id=c', 'items 0-0/1', [2]],
+    ['no status at all', 'requests?eq(status,null())', 'items 0-0/0', []],
+    ['a status or none', 'requests?in(status,(approved,null()))', 'items 0-0/1', [1]],
+    ['the requests of several assets', 'requests?in(asset.id,(AS-0000-0000-0001,AS-0000-0000-0003))&status=pending&limit=1&offset=1', 'items 1-1/2', [2]],
     ['the other address', 'subscriptions/requests?status=approved', 'items 0-0/1', [1]],
   ])('has %s', async (_what, path, range, found) => {
     expect(await listed(path)).toEqual([200, range, found.map((index) => PR[index])]);
@@ -150,5 +159,41 @@ describe('the seeded world', () => {
       if (definition.category === 'background') expect(definition.api_collection_filter).toContain('eq(id,${_object_id_})');
     }
     expect((await listed('devops/event-definitions?category=scheduled'))[2]).toEqual(['scheduled_execution']);
+  });
+});
+
+describe('of a list of tens of thousands', () => {
+  const source = () => {
+    const asked: unknown[] = [];
+    const find = (conditions: readonly ObjectCondition[], limit?: number, offset?: number): readonly object[] => {
+      asked.push({ conditions, limit, offset });
+      return [{ id: 'PR-1', status: 'pending' }];
+    };
+    return { asked, filed: { id: 'id', status: 'status' }, find, count: () => 20_000 } as const;
+  };
+
+  it.each([
+    ['', [], 100, 0],
+    ['limit=5&offset=10', [], 5, 10],
+    ['status=pending', [{ by: 'status', values: ['pending'] }], 100, 0],
+    [
+      'and(eq(id,PR-1),in(status,(pending,failed)))',
+      [
+        { by: 'id', values: ['PR-1'] },
+        { by: 'status', values: ['pending', 'failed'] },
+      ],
+      100,
+      0,
+    ],
+  ])('only a page is read for the query "%s"', (query, conditions, limit, offset) => {
+    const list = source();
+    expect(listPage(query, list).contentRange).toBe(`items ${offset}-${offset}/20000`);
+    expect(list.asked).toEqual([{ conditions, limit, offset }]);
+  });
+
+  it('nothing is read to count it', () => {
+    const list = source();
+    expect(listPage('status=pending&limit=0', list)).toEqual({ items: [], contentRange: 'items 0-0/20000' });
+    expect(list.asked).toEqual([]);
   });
 });
