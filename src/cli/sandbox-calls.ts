@@ -7,7 +7,20 @@ export const SANDBOX_PORT = 8085;
 
 /** Adds the option by which commands are told where the sandbox is. */
 export function sandboxUrlOption(command: Command): Command {
-  return command.option('--url <url>', 'where the sandbox is', `http://127.0.0.1:${SANDBOX_PORT}`);
+  return command
+    .option('--url <url>', 'where the sandbox is; --port <number> does for one on this machine', `http://127.0.0.1:${SANDBOX_PORT}`)
+    .configureHelp({ showGlobalOptions: false }); // they are about how a sandbox is run
+}
+
+/** Has the subcommands of a command find a sandbox by the port alone, and refuse what is said to them and concerns only the sandbox itself. */
+export function sandboxPortForSubcommands(sandbox: Command): void {
+  sandbox.hook('preAction', (_sandbox, called) => {
+    if (called === sandbox) return;
+    const said = (name: string): boolean => sandbox.getOptionValueSource(name) === 'cli';
+    const foreign = sandbox.options.find((option) => option.attributeName() !== 'port' && said(option.attributeName()));
+    if (foreign !== undefined) sandbox.error(`error: ${foreign.long} is for running a sandbox; '${called.name()}' is asked of one that runs.`);
+    if (said('port') && called.getOptionValueSource('url') !== 'cli') called.setOptionValue('url', `http://127.0.0.1:${sandbox.opts<{ port: number }>().port}`);
+  });
 }
 
 /** Calls a sandbox that runs. @throws HttpError when none does, or it refuses; AmendsError `HTTP_REQUEST_INVALID` for a URL that is none */

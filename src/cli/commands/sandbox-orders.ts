@@ -3,7 +3,7 @@ import { nameValuePairs } from '../name-value-pairs';
 import { callSandbox, sandboxUrlOption } from '../sandbox-calls';
 
 interface OrderOptions {
-  readonly param: Readonly<Record<string, string>>;
+  readonly param?: Readonly<Record<string, string>>;
   readonly item?: Readonly<Record<string, string>>;
   readonly asset?: string;
   readonly configuration?: string;
@@ -52,7 +52,7 @@ export function sandboxOrderCommands(sandbox: Command): void {
     .action((options: OrderOptions) => orderTier('update', options));
   common(
     sandbox.command('correct').description('mend the parameters of a request that was inquired, as the buyer would').argument('<id>', 'the request'),
-  ).action(async (id: string, { param, url, json }: OrderOptions) => {
+  ).action(async (id: string, { param = {}, url, json }: OrderOptions) => {
     const kind = id.startsWith('TCR-') ? 'tier-requests' : 'requests';
     print((await callSandbox(url, 'POST', `/sandbox/${kind}/${encodeURIComponent(id)}/correct`, { params: param })) as Ordered, json);
   });
@@ -65,16 +65,16 @@ export function sandboxOrderCommands(sandbox: Command): void {
 
 function common(command: Command): Command {
   return sandboxUrlOption(command)
-    .option('--param <name=value>', 'the value of a parameter, as often as needed', nameValuePairs, {})
+    .option('--param <name=value>', 'the value of a parameter, as often as needed', nameValuePairs)
     .option('--json', 'print the whole request as JSON, one a line');
 }
 
-async function order(type: string, { param, item, asset, draft, tierSetup, count = 1, url, json }: OrderOptions): Promise<void> {
+async function order(type: string, { param = {}, item, asset, draft, tierSetup, count = 1, url, json }: OrderOptions): Promise<void> {
   const body = { type, params: param, ...(item && { items: item }), ...(asset && { asset }), ...(draft && { draft }), ...(tierSetup && { tier_setup: true }) };
   for (let number = 0; number < count; number += 1) print((await callSandbox(url, 'POST', '/sandbox/requests', body)) as Ordered, json);
 }
 
-async function orderTier(type: string, { param, configuration, count = 1, url, json }: OrderOptions): Promise<void> {
+async function orderTier(type: string, { param = {}, configuration, count = 1, url, json }: OrderOptions): Promise<void> {
   const body = { type, params: param, ...(configuration && { configuration }) };
   for (let number = 0; number < count; number += 1) print((await callSandbox(url, 'POST', '/sandbox/tier-requests', body)) as Ordered, json);
 }

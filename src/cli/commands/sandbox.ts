@@ -5,7 +5,7 @@ import { ConnectSandbox } from '../../sandbox/connect/connect-sandbox';
 import { EaasPart } from '../../sandbox/connect/eaas-part';
 import { endOfParent } from '../../sandbox/end-of-parent';
 import { portNumber } from '../port-number';
-import { SANDBOX_PORT } from '../sandbox-calls';
+import { SANDBOX_PORT, sandboxPortForSubcommands } from '../sandbox-calls';
 import { shutdownSignal } from '../shutdown-signal';
 import { sandboxFaultCommands } from './sandbox-faults';
 import { sandboxOrderCommands } from './sandbox-orders';
@@ -30,6 +30,7 @@ export function sandboxCommand(command: Command): void {
     .action(serve);
   sandboxOrderCommands(command);
   sandboxFaultCommands(command);
+  sandboxPortForSubcommands(command);
 }
 
 async function serve({ port, data, cert, key, withParent }: SandboxOptions): Promise<void> {
@@ -39,7 +40,7 @@ async function serve({ port, data, cert, key, withParent }: SandboxOptions): Pro
   await sandbox.start();
   for (const [name, value] of Object.entries(sandbox.variables)) process.stdout.write(`${name}=${quoted(value)}\n`);
   say(`the sandbox listens on ${sandbox.url} and remembers in ${data}`);
-  const where = port === SANDBOX_PORT && tls === undefined ? '' : ` --url ${sandbox.url}`;
+  const where = tls !== undefined ? ` --url ${sandbox.url}` : port === SANDBOX_PORT ? '' : ` --port ${new URL(sandbox.url).port}`;
   say(`try: amends sandbox purchase${where}`);
   await ended;
   await sandbox.stop();

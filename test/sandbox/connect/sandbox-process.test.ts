@@ -108,6 +108,16 @@ describe('amends sandbox', () => {
     expect(await at('correct', 'TCR-000-000-001-001', '--param', 'reseller_email=c@example.com')).toContain('pending');
   });
 
+  test('is found by its port alone, and says in the help of an order only what an order takes', async () => {
+    const port = new URL(await start().url()).port;
+    expect((await amends('purchase', '--port', port)).stdout).toBe('PR-0000-0000-0001-001  purchase  pending  AS-0000-0000-0001\n');
+    const { stdout } = await amends('purchase', '--help');
+    expect(stdout).toContain('--item <id=quantity>');
+    expect(stdout).not.toMatch(/\{\}|--cert|--data/);
+    const { code, stderr } = await amends('purchase', '--data', 'other.db', '--port', port);
+    expect([code, stderr]).toEqual([2, expect.stringContaining("--data is for running a sandbox; 'purchase' is asked of one that runs")]);
+  });
+
   test('says what is wrong: nobody there, a refusal, no sandbox, a file in use, half a certificate', async () => {
     const child = start();
     const url = await child.url();
