@@ -111,7 +111,7 @@ export class ConnectSandbox {
     const listening = app.server.address() as AddressInfo;
     const name = host.includes(':') ? `[${host}]` : host;
     this.#running = { app, desk, parts, url: `${tls === undefined ? 'http' : 'https'}://${name}:${listening.port}` };
-    for (const part of parts) part.started?.(app.server);
+    for (const part of parts) part.started?.(app.server, version);
   }
 
   /** Ends its parts, then every connection, and closes its file. Nothing that was answered is lost. */

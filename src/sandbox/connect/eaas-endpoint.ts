@@ -17,7 +17,7 @@ import { declareVariables, markConnected, setupOf } from './eaas-setup';
 import { EaasSubscriptions } from './eaas-subscriptions';
 import type { EaasTask } from './eaas-task';
 import { EaasTaskStore } from './eaas-task-store';
-import { judgeUpgrade, refuseUpgrade, refusal } from './eaas-upgrade';
+import { isMereOffer, judgeUpgrade, passOver, refuseUpgrade, refusal } from './eaas-upgrade';
 import type { SandboxStore } from './sandbox-store';
 
 export interface EaasOptions {
@@ -80,9 +80,12 @@ export class EaasEndpoint implements EaasConnectionOwner {
     });
   }
 
-  /** Begins to serve upgrades on a server. */
-  start(server: Server): void {
-    const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => this.#upgrade(request, socket, head);
+  /** Begins to serve upgrades on a server. @param version what refusals say in `Connect-Version` */
+  start(server: Server, version: string): void {
+    const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+      if (isMereOffer(request)) passOver(server, request, socket, head);
+      else this.#upgrade(request, socket, head, version);
+    };
     server.on('upgrade', upgrade);
     this.#detach = () => server.off('upgrade', upgrade);
     for (const { id } of this.#store.all('environments')) markConnected(this.#store, id, false); // as a killed sandbox may have left it
@@ -171,10 +174,10 @@ export class EaasEndpoint implements EaasConnectionOwner {
     if (application === 'events') this.dispatcher.ready(connection);
   }
 
-  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, version: string): void {
     socket.on('error', () => socket.destroy());
     const judged = this.#stopping ? refusal(502, 'SANDBOX_STOPPING', 'The sandbox is stopping.') : judgeUpgrade(this.#store, this.faults, request);
-    if ('status' in judged) return refuseUpgrade(socket, judged);
+    if ('status' in judged) return refuseUpgrade(socket, judged, version);
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const connection = new EaasConnection((this.#numbers += 1), judged satisfies EaasAddress, this.clock.now(), webSocket, this);
       this.#connections.add(connection);

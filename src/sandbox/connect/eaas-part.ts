@@ -22,8 +22,8 @@ export class EaasPart implements SandboxPart {
     eaasRoutes(app, this.desk);
   }
 
-  started(server: Server): void {
-    this.endpoint.start(server);
+  started(server: Server, version: string): void {
+    this.endpoint.start(server, version);
   }
 
   notify(): void {

@@ -1,5 +1,7 @@
-import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { rawAnswer } from './connect-app';
+import { ConnectRefusal } from './connect-refusal';
 import { eaasAddress, type EaasAddress } from './eaas-address';
 import type { EaasFaults } from './eaas-faults';
 import { admission, type Admission } from './eaas-setup';
@@ -24,21 +26,39 @@ export function judgeUpgrade(store: SandboxStore, faults: EaasFaults, request: I
 
 export interface UpgradeRefusal {
   readonly status: number;
-  readonly body: string;
+  readonly body: object;
 }
 
 export function refusal(status: number, code: string, text: string): UpgradeRefusal {
-  return { status, body: JSON.stringify({ error_code: code, errors: [text] }) };
+  return { status, body: new ConnectRefusal(status, code, [text]).body };
 }
 
-/** Answers an upgrade with a status other than 101, and ends the connection. */
-export function refuseUpgrade(socket: Duplex, { status, body }: UpgradeRefusal): void {
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'Refused'}`,
-    'Connection: close',
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-  ];
+/** Answers an upgrade with a status other than 101, and ends the connection. @param version what the answer says in `Connect-Version` */
+export function refuseUpgrade(socket: Duplex, { status, body }: UpgradeRefusal, version: string): void {
   socket.once('finish', () => socket.destroy());
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  socket.end(rawAnswer(status, version, body));
+}
+
+const OFFERED = new Set(['upgrade', 'http2-settings']);
+
+/** Whether a call only offers another protocol than web sockets: Java's client offers HTTP/2 with every plain one. */
+export function isMereOffer({ headers }: IncomingMessage): boolean {
+  return !/\bwebsocket\b/i.test(headers.upgrade ?? '');
+}
+
+/** Has a call that came with an offer answered as if it had come without: offers may be passed over. */
+export function passOver(server: Server, { method, url, rawHeaders }: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const lines = [`${method} ${url} HTTP/1.1`];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const [name, value] = [rawHeaders[index]!, rawHeaders[index + 1]!];
+    const kept = name.toLowerCase() === 'connection' ? withoutOffer(value) : value;
+    if (!OFFERED.has(name.toLowerCase()) && kept !== '') lines.push(`${name}: ${kept}`);
+  }
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
+  server.emit('encrypted' in socket ? 'secureConnection' : 'connection', socket);
+}
+
+function withoutOffer(connection: string): string {
+  const tokens = connection.split(',').map((token) => token.trim());
+  return tokens.filter((token) => !OFFERED.has(token.toLowerCase())).join(', ');
 }

@@ -93,7 +93,10 @@ export class SandboxApi {
     if (type === 'purchase' && asset !== undefined) throw ConnectRefusal.invalid('asset: A purchase makes a new one.');
     const known = this.desk.store.all('parameters', WORLD.product);
     const usual = type === 'purchase' ? changesOf(USUAL_PARAMS, known) : [];
+    if (type !== 'purchase' && asset === undefined) throw ConnectRefusal.invalid(`asset: Say which; a ${type} is of one that is there.`);
+    if (asset !== undefined && this.desk.store.get('assets', asset) === undefined) throw ConnectRefusal.invalid(`asset: There is no asset ${asset}.`);
     const items = readItems(itemsOf(body['items']));
+    if (items.length > 0 && type !== 'purchase' && type !== 'change') throw ConnectRefusal.invalid(`items: A ${type} leaves the quantities as they are.`);
     return this.desk.orders.create(
       {
         type,
@@ -102,8 +105,8 @@ export class SandboxApi {
         external_id,
         items: type === 'purchase' && items.length === 0 ? USUAL_ITEMS : items,
         params: [...usual, ...changesOf(body['params'], known)],
-        draft: body['draft'] === true,
-        tierSetup: body['tier_setup'] === true,
+        draft: flagOf(body, 'draft'),
+        tierSetup: flagOf(body, 'tier_setup'),
       },
       BUYER,
     );
@@ -117,7 +120,7 @@ export class SandboxApi {
     const usual = type === 'setup' ? [{ id: 'reseller_email', value: 'reseller@sandbox.example' }] : [];
     const params = [...usual, ...changesOf(body['params'], known)];
     const { configuration, account } = { configuration: textOf(body, 'configuration'), account: textOf(body, 'account') };
-    return this.desk.tierOrders.create({ type, configuration, account, params, draft: body['draft'] === true }, BUYER);
+    return this.desk.tierOrders.create({ type, configuration, account, params, draft: flagOf(body, 'draft') }, BUYER);
   }
 
   private find(id: string): SandboxObject {
@@ -146,6 +149,12 @@ function textOf(body: Body, name: string): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'object' && 'id' in value && typeof value.id === 'string') return value.id;
   if (typeof value !== 'string') throw ConnectRefusal.invalid(`${name}: Not a valid string.`);
+  return value;
+}
+
+function flagOf(body: Body, name: string): boolean {
+  const value = body[name] ?? false;
+  if (typeof value !== 'boolean') throw ConnectRefusal.invalid(`${name}: true or false.`);
   return value;
 }
 

@@ -5,8 +5,8 @@ import type { FastifyInstance } from 'fastify';
 export interface SandboxPart {
   /** Adds addresses and hooks, before the sandbox listens. */
   register?(app: FastifyInstance): void;
-  /** The sandbox listens, on this server, which upgrades come to. */
-  started?(server: Server): void;
+  /** The sandbox listens, on this server, which upgrades come to; `version` is what every answer says in `Connect-Version`. */
+  started?(server: Server, version: string): void;
   /** Occurrences have been committed. Called often, and within the call that caused them: does no more than make a note. */
   notify?(): void;
   /** Variables of an environment have changed. */

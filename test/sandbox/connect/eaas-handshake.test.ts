@@ -1,3 +1,5 @@
+import { get, request, type IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { EaasWorld } from './eaas-world';
 import { PURCHASE } from './scripted-runner';
 
@@ -72,6 +74,26 @@ describe('the handshake with the sandbox', () => {
     ['an environment that there is not', { environment: 'ENV-9999-9999-01' }, 404],
   ])('refuses %s at the upgrade', async (_what, options, status) => {
     await expect(world.open(options)).rejects.toThrow(`refused with ${status}`);
+  });
+
+  it('says the version of Connect, and why, when it refuses an upgrade', async () => {
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const headers = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==' };
+      get(`${world.url}/public/v1/devops/ws/ENV-0000-0000-01/i-1`, { headers }, resolve).on('error', reject);
+    });
+    expect([answer.statusCode, answer.headers['connect-version'], answer.headers['content-type']]).toEqual([401, '42.0.0', 'application/json']);
+    expect(await json(answer)).toEqual({ error_code: 'AUTH_001', errors: ['API request is unauthorized.'], params: {} });
+  });
+
+  it('passes over the offer of another protocol, which some clients make with each call', async () => {
+    const offer = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAARAAAAAAAIAAAAA' };
+    const body = JSON.stringify({ type: 'purchase', note: 'x'.repeat(200_000) });
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      const headers = { ...offer, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+      const call = request(`${world.url}/sandbox/requests`, { method: 'POST', headers }, resolve).on('error', reject);
+      call.write(body.slice(0, 1_000), () => call.end(body.slice(1_000)));
+    });
+    expect([answer.statusCode, await json(answer)]).toEqual([201, expect.objectContaining({ note: 'x'.repeat(200_000) })]);
   });
 
   it('refuses an installation’s key at the upgrade', async () => {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { SandboxCaller, sandboxForTests } from './sandbox-caller';
 
 const { sandbox, caller } = sandboxForTests();
@@ -21,6 +22,38 @@ describe('every answer', () => {
   it('to another method names those that the address takes', async () => {
     expect((await caller.call('DELETE', '/public/v1/requests')).headers.get('allow')).toBe('GET, POST');
     expect((await caller.call('DELETE', '/public/v1/requests/PR-1')).headers.get('allow')).toBe('GET, PUT');
+  });
+});
+
+describe('HEAD', () => {
+  it('says what GET says, without a body', async () => {
+    await caller.order({ type: 'purchase' });
+    for (const path of ['requests?limit=1', 'requests/PR-0000-0000-0001-001', 'requests/PR-9']) {
+      const [got, headed] = [await caller.get(path), await caller.call('HEAD', `/public/v1/${path}`)];
+      expect([headed.status, headed.body]).toEqual([got.status, undefined]);
+      for (const name of ['connect-version', 'content-type', 'content-range', 'content-length']) expect(headed.headers.get(name)).toBe(got.headers.get(name));
+    }
+  });
+});
+
+describe('what is no HTTP', () => {
+  const HEADERS = `GET /public/v1/requests HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`;
+
+  it.each([
+    ['anything', 'nonsense\r\n\r\n', 400],
+    ['headers without end', HEADERS, 431],
+  ])('is refused as anything else is: %s', async (_what, text, status) => {
+    const answer = await new Promise<string>((resolve, reject) => {
+      let read = '';
+      const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1', () => socket.write(text));
+      socket
+        .on('data', (data) => (read += data.toString()))
+        .once('end', () => resolve(read))
+        .once('error', reject);
+    });
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(head.split('\r\n')).toEqual(expect.arrayContaining([expect.stringContaining(`HTTP/1.1 ${status} `), 'Connect-Version: 42.0.0']));
+    expect(JSON.parse(body)).toEqual(REFUSED('REQ_005'));
   });
 });
 
@@ -109,7 +142,20 @@ describe('a call', () => {
 
   it('with a body that is not JSON at all is refused', async () => {
     const { status, body } = await caller.call('POST', '/public/v1/requests', 'a=b', { 'content-type': 'application/x-www-form-urlencoded' });
-    expect([status, body]).toEqual([415, REFUSED('REQ_005')]);
+    expect([status, body]).toEqual([415, { ...REFUSED('REQ_005'), errors: [expect.stringContaining('application/json')] }]);
+  });
+
+  it('with a body that is nested too deeply to be kept is refused, and one that is not is taken', async () => {
+    const { id } = await caller.order({ type: 'purchase' });
+    const put = (depth: number) => {
+      const nested = `${'['.repeat(depth)}${']'.repeat(depth)}`;
+      return caller.call('PUT', `/public/v1/requests/${id}`, `{"asset":{"params":[{"id":"workspace_details","structured_value":${nested}}]}}`);
+    };
+    expect((await put(400)).status).toBe(200);
+    for (const depth of [1_200, 100_000]) {
+      const { status, body } = await put(depth);
+      expect([depth, status, body]).toEqual([depth, 400, { ...REFUSED('REQ_005'), errors: [expect.stringContaining('nested')] }]);
+    }
   });
 });
 
@@ -118,11 +164,15 @@ describe('the sandbox itself', () => {
     [{}, 'type'],
     [{ type: 'renewal' }, 'purchase, change'],
     [{ type: 'purchase', asset: 'AS-1' }, 'makes a new one'],
-    [{ type: 'change' }, 'asset.id'],
+    [{ type: 'change' }, 'asset: Say which'],
+    [{ type: 'change', asset: 'AS-9' }, 'no asset AS-9'],
+    [{ type: 'suspend', asset: 'AS-0000-0000-0001', items: { 'WS-SEAT': 1 } }, 'leaves the quantities'],
+    [{ type: 'purchase', draft: 'no' }, 'draft: true or false'],
     [{ type: 'purchase', parms: {} }, 'parms'],
     [{ type: 'purchase', params: { unheard_of: 1 } }, 'unheard_of'],
     [{ type: 'purchase', items: { 'WS-SEAT': 'many' } }, 'quantity'],
   ])('refuses the order %j with a code and a sentence', async (order, why) => {
+    await caller.asset();
     const { status, body } = await caller.call('POST', '/sandbox/requests', order);
     expect([status, body]).toEqual([400, { code: 'VAL_001', message: expect.stringContaining(why) }]);
   });
