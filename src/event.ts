@@ -15,6 +15,8 @@ export interface EventRequests {
   asset_resume_request_processing: AssetRequest;
   asset_cancel_request_processing: AssetRequest;
   asset_adjustment_request_processing: AssetRequest;
+  asset_renew_request_processing: AssetRequest;
+  asset_transfer_request_processing: AssetRequest;
   tier_config_setup_request_processing: TierRequest;
   tier_config_change_request_processing: TierRequest;
   tier_config_adjustment_request_processing: TierRequest;
@@ -24,6 +26,8 @@ export interface EventRequests {
 export interface InteractivePayloads {
   asset_purchase_request_validation: AssetRequest;
   asset_change_request_validation: AssetRequest;
+  asset_renew_request_validation: AssetRequest;
+  asset_transfer_request_validation: AssetRequest;
   tier_config_setup_request_validation: TierRequest;
   tier_config_change_request_validation: TierRequest;
   product_action_execution: Readonly<Record<string, unknown>>;
