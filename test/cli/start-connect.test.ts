@@ -123,6 +123,20 @@ describe('amends start --host connect', () => {
     expect((await child.ended()).code).toBe(0);
   });
 
+  test('handles many tasks at once, and says nothing of it', async () => {
+    const child = shop.amends(['start', greeter(), '--host', 'connect'], environment());
+    const { sessions } = await greeted();
+    await child.says(/takes tasks of/);
+    const ids = Array.from({ length: 30 }, (_, index) => `TQ-${index}`);
+    ids.forEach((id) => sessions[0].task(id));
+    await child.says(/(handling\s+){30}/);
+    shop.write('open', '');
+    const answered = [];
+    for (const _ of ids) answered.push((await sessions[0].next('task')).data.options.task_id);
+    expect(answered.sort()).toEqual([...ids].sort());
+    expect((await child.send('SIGTERM').ended()).stderr).not.toMatch(/warning/i);
+  });
+
   test('serves HTTP as well, if told so', async () => {
     shop.write('open', '');
     const child = shop.amends(['start', greeter(), '--host', 'connect', '--host', 'http'], environment());

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ConnectClient } from '../../clients/connect/connect-client';
 import type { SetupRequest, SetupResponse } from '../../clients/connect/eaas/setup';
 import type { Task, TaskOutput } from '../../clients/connect/eaas/task';
@@ -64,6 +65,7 @@ export class TaskDesk implements TaskTaker {
     this.#redactor = Redactor.of(config);
     this.#values = new EnvironmentValues(config, logger);
     this.#hosted = new Promise((resolve) => (this.#serve = resolve));
+    setMaxListeners(0, this.#stopping.signal, this.#givenUp.signal); // each task at work is one
     const surroundings: TaskSurroundings = {
       config,
       clock,
