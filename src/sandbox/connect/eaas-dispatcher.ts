@@ -21,6 +21,7 @@ export interface EaasDispatcherParts {
   readonly random: () => number;
   /** Called with each task that was closed. */
   readonly closed: (task: EaasTask) => void;
+  readonly log: (line: string) => void;
 }
 
 const LANES: readonly Lane[] = ['background', 'interactive'];
@@ -59,7 +60,7 @@ export class EaasDispatcher {
     if (this.#stopped) return;
     this.#woken ??= setImmediate(() => {
       this.#woken = undefined;
-      this.#look();
+      this.#lookAndGoOn();
     });
   }
 
@@ -165,6 +166,17 @@ export class EaasDispatcher {
       const patience = all ? policy.timeouts[task.category] : task.lane === 'background' && running === 0 ? policy.settle : policy.grace;
       connection.unanswered.set(task.id, { lane: task.lane, doubtful: !all });
       tasks.save(withEntry({ ...task, dueAt: now + patience }, { at: now, what: 'held on', instance: connection.address.instance }));
+    }
+  }
+
+  /** A file that cannot be written now, since the disk is full, say, may be so again soon. */
+  #lookAndGoOn(): void {
+    try {
+      this.#look();
+    } catch (error) {
+      this.#parts.log(`Tasks wait, and it is tried again in a second: ${(error as Error).message}.`);
+      this.#cancelTimer?.();
+      this.#cancelTimer = this.#parts.clock.timer(1_000, () => this.wake(), 'background');
     }
   }
 

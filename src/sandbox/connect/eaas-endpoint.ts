@@ -77,6 +77,7 @@ export class EaasEndpoint implements EaasConnectionOwner {
       disturbance: this.#disturbance,
       random: options.random ?? Math.random,
       closed: (task) => this.onClosed(task),
+      log: this.#log,
     });
   }
 

@@ -38,6 +38,19 @@ describe('tasks of the sandbox', () => {
     expect(await world.tasks()).toMatchObject([{ object_id: id, state: 'closed', result: 'success', deliveries: 1 }]);
   });
 
+  it('are made a second later when the file could not be written, which ends nothing', async () => {
+    const runner = await world.connect();
+    const full = jest.spyOn(world.part.endpoint.tasks, 'add').mockImplementationOnce(() => {
+      throw new Error('database or disk is full');
+    });
+    const id = await world.order();
+    await world.settled(runner);
+    expect([full.mock.calls.length, runner.tasks]).toEqual([1, []]);
+    expect(world.log).toContain('Tasks wait, and it is tried again in a second: database or disk is full.');
+    world.advance(1_000);
+    expect((await runner.task()).input.object_id).toBe(id);
+  });
+
   it('wait in the file while nobody is connected, over a restart of the sandbox, too', async () => {
     await (await world.connect()).close();
     const ids = [await world.order(), await world.order()];
