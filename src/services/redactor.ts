@@ -46,6 +46,11 @@ export class Redactor {
     for (const secret of secrets) this.#text.register(secret);
   }
 
+  /** Like {@link register}, for secrets that come and go, such as keys that are made for one task: only the last 1,000 of these are remembered. */
+  registerPassing(...secrets: readonly string[]): void {
+    for (const secret of secrets) this.#text.registerPassing(secret);
+  }
+
   /** Any value, as it may be shown. */
   redact(value: unknown): unknown {
     return this.#visit(value, 0, { left: VALUE_LIMIT, ancestors: new Set() });

@@ -4,6 +4,9 @@ export const MASK = '***';
 /** Secrets shorter than this are masked under their names only: looking for them inside text would blot out ordinary words and protect nothing. */
 const SHORTEST = 4;
 
+/** How many secrets that come and go are remembered at once: more than a process uses in a while, and few enough to be looked for in every line. */
+const MOST_PASSING = 1_000;
+
 const NAME = '(?:password|passwd|passphrase|secret|token|api[_-]?key|private[_-]?key|access[_-]?key|authorization|credential|cookie)[\\w-]{0,40}';
 
 /** Secrets that a text shows by its form, though nobody registered them. Each begins at a keyword, so that long texts cost linear time. */
@@ -17,13 +20,34 @@ const FORMS: readonly RegExp[] = [
 /** Masks the secrets inside texts: every registered value, also as JSON and URLs write it, and those that are plain from their form. */
 export class SecretText {
   readonly #spellings = new Set<string>();
+  readonly #lasting = new Set<string>();
+  /** Those of use for a while only, the latest last. */
+  readonly #passing = new Set<string>();
   #registered: RegExp | undefined;
 
   register(secret: string): void {
-    if (secret.length < SHORTEST) return;
-    const before = this.#spellings.size;
+    if (secret.length < SHORTEST || this.#lasting.has(secret)) return;
+    this.#lasting.add(secret);
+    this.#add(secret);
+  }
+
+  /** Like {@link register}, but forgotten when {@link MOST_PASSING} others have come since. */
+  registerPassing(secret: string): void {
+    if (secret.length < SHORTEST || this.#lasting.has(secret)) return;
+    const isNew = !this.#passing.delete(secret);
+    this.#passing.add(secret);
+    if (!isNew) return;
+    const [oldest = ''] = this.#passing;
+    if (this.#passing.size <= MOST_PASSING) return this.#add(secret);
+    this.#passing.delete(oldest);
+    this.#spellings.clear();
+    for (const known of [...this.#lasting, ...this.#passing]) for (const spelling of spellings(known)) this.#spellings.add(spelling);
+    this.#registered = alternatives(this.#spellings);
+  }
+
+  #add(secret: string): void {
     for (const spelling of spellings(secret)) this.#spellings.add(spelling);
-    if (this.#spellings.size > before) this.#registered = alternatives(this.#spellings);
+    this.#registered = alternatives(this.#spellings);
   }
 
   mask(text: string): string {

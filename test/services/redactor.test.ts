@@ -72,6 +72,17 @@ describe('names that look secret', () => {
 });
 
 describe('registered secrets', () => {
+  it('that come and go are forgotten only when 1,000 others have come since; those of the configuration never', () => {
+    const redactor = new Redactor(['lasting-secret']);
+    const shown = (text: string): boolean => redactor.text(text) === text;
+    for (let key = 0; key <= 1_000; key += 1) {
+      redactor.registerPassing(`key-of-task-${key}-`);
+      redactor.registerPassing('used-all-the-time', 'lasting-secret');
+    }
+    expect([0, 1, 2, 1_000].map((key) => shown(`key-of-task-${key}-`))).toEqual([true, true, false, false]);
+    expect([shown('used-all-the-time'), shown('lasting-secret')]).toEqual([false, false]);
+  });
+
   it('are masked wherever they occur in a text, also as JSON and URLs write them', () => {
     const awkward = new Redactor(['pa"ss wörd']);
     expect(awkward.text('it is pa"ss wörd.')).toBe('it is ***.');

@@ -43,6 +43,9 @@ interface Trace {
   answer?: unknown;
 }
 
+/** A key as the header has it, and without the word before it. */
+const spokenKey = (apiKey: string): readonly string[] => [apiKey, apiKey.replace(/^ApiKey\s+/, '')];
+
 /** What may be sent again by itself: its effect is the same however often it happens. */
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'PUT', 'DELETE']);
 
@@ -58,6 +61,7 @@ export class HttpConnectClient extends ConnectClient {
     super();
     this.#options = options;
     this.#userAgent = userAgent(options);
+    if (options.apiKey !== undefined) options.redactor.register(...spokenKey(options.apiKey));
   }
 
   override async request<T = unknown>(call: ConnectCall): Promise<ConnectAnswer<T>> {
@@ -113,7 +117,7 @@ export class HttpConnectClient extends ConnectClient {
         code: 'CONNECT_UNCONFIGURED',
       });
     }
-    this.#options.redactor.register(apiKey, apiKey.replace(/^ApiKey\s+/, ''));
+    if (apiKey !== this.#options.apiKey) this.#options.redactor.registerPassing(...spokenKey(apiKey));
     return apiKey;
   }
 

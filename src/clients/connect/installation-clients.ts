@@ -67,7 +67,7 @@ export class ConnectInstallationClients extends InstallationClients {
     const { body } = await client.withoutContext.request<{ readonly installation_api_key?: unknown }>({ method: 'POST', path, retry: 'always' });
     const key = body.installation_api_key;
     if (typeof key !== 'string') throw new TerminalError(`Connect gave no key for the installation ${installation}.`, { code: 'CONNECT_ANSWER_INVALID' });
-    redactor.register(key);
+    redactor.registerPassing(key);
     return key;
   }
 }

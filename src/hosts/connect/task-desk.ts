@@ -155,7 +155,7 @@ export class TaskDesk implements TaskTaker {
   /** Never rejects. */
   async #handled(task: Task): Promise<TaskOutput> {
     const { task_id: id, task_category: name, api_key: apiKey } = task.options;
-    if (apiKey !== null) this.#redactor.register(apiKey, apiKey.replace(/^ApiKey\s+/, ''));
+    if (apiKey !== null) this.#redactor.registerPassing(apiKey, apiKey.replace(/^ApiKey\s+/, ''));
     try {
       const category = this.#categories.get(name);
       if (category === undefined) return output('fail', { message: `Tasks of the category ${name.slice(0, 100)} are not handled here.` });
