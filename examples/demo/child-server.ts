@@ -11,7 +11,7 @@ export class ChildServer<Ready> {
 
   /** @param program a module that prints one line of JSON when it is ready, and ends when its standard input does */
   static async start<Ready>(program: string, args: readonly string[]): Promise<ChildServer<Ready>> {
-    const child = spawn(process.execPath, [...process.execArgv, '-r', 'ts-node/register', program, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...process.execArgv, program, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
     const lines = createInterface({ input: child.stdout });
     const ready = await new Promise<Ready>((resolve, reject) => {
       lines.once('line', (line) => resolve(JSON.parse(line) as Ready));

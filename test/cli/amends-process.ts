@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fromSources } from '../from-sources';
 
 export interface Ended {
   readonly code: number | null;
@@ -84,7 +85,7 @@ class Workshop {
 
   /** A program of this project from its sources. */
   script(path: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): AmendsProcess {
-    return this.#run([process.execPath, require.resolve('ts-node/dist/bin'), resolve(path), ...args], environment);
+    return this.#run([process.execPath, ...fromSources, resolve(path), ...args], environment);
   }
 
   /** A script of package.json. */

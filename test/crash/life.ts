@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { AssetRequest, BackgroundResponse, RunDetails } from 'amends';
+import { fromSources } from '../from-sources';
 
 /** What a child process is told of one order: a journal of its own, and where to end. */
 export interface Life {
@@ -26,7 +27,7 @@ const CHILD = resolve(__dirname, 'child.ts');
 
 /** Lets a child process live these, one after the other. @returns its reports; `undefined` when it was killed. @throws Error when it ended in any other way. */
 export async function live(lives: readonly Life[]): Promise<readonly Report[] | undefined> {
-  const child = spawn(process.execPath, ['-r', 'ts-node/register', CHILD, JSON.stringify(lives)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...fromSources, CHILD, JSON.stringify(lives)], { stdio: ['ignore', 'pipe', 'pipe'] });
   let [output, complaints] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (complaints += chunk.toString()));

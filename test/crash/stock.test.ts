@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fromSources } from '../from-sources';
 import type { StockLife, StockReport } from './stock-child';
 
 jest.setTimeout(120_000);
@@ -13,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** @returns its report; `undefined` when it was killed. */
 function live(life: StockLife): StockReport | undefined {
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['-r', 'ts-node/register', CHILD, JSON.stringify(life)], { encoding: 'utf8' });
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [...fromSources, CHILD, JSON.stringify(life)], { encoding: 'utf8' });
   if (signal === 'SIGKILL' && life.kill !== undefined) return undefined;
   if (status === 0) return JSON.parse(stdout) as StockReport;
   throw new Error(`A child process ended with ${signal ?? status}: ${stderr}`);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { AssetRequest } from 'amends';
+import { fromSources } from '../from-sources';
 
 interface Effect {
   readonly key: string;
@@ -35,7 +36,7 @@ export class VendorProcess {
 
   static async start(data: string): Promise<VendorProcess> {
     const main = resolve(__dirname, '../../src/sandbox/vendor-main.ts');
-    const child = spawn(process.execPath, ['-r', 'ts-node/register', main, '--with-parent', '--provisioning', '0', '--data', data], {
+    const child = spawn(process.execPath, [...fromSources, main, '--with-parent', '--provisioning', '0', '--data', data], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     for await (const line of createInterface({ input: child.stdout })) return new VendorProcess((JSON.parse(line) as { url: string }).url, child);

@@ -7,6 +7,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import Database from 'better-sqlite3';
 import type { Application } from 'amends';
 import { SqliteJournal } from 'amends/journals/sqlite';
+import { fromSources } from '../from-sources';
 import { startShop, type Shop } from './fault-shop';
 import { SmallDisk } from './small-disk';
 
@@ -90,7 +91,7 @@ describe('a disk that is really full', () => {
     try {
       shop = { ...shop, journal: join(disk.folder, 'journal.db') };
       const main = [resolve(__dirname, 'fault-shop.ts'), shop.journal, shop.ledger, shop.gate];
-      const first = child(process.execPath, ['-r', 'ts-node/register', ...main]);
+      const first = child(process.execPath, [...fromSources, ...main]);
       await until(() => ledger().length === 1);
       disk.fill();
       openGate();
@@ -98,7 +99,7 @@ describe('a disk that is really full', () => {
       first.process.kill('SIGKILL');
       await once(first.process, 'close');
       disk.free();
-      const second = child(process.execPath, ['-r', 'ts-node/register', ...main]);
+      const second = child(process.execPath, [...fromSources, ...main]);
       await until(() => second.said.includes('done'));
       const [once1, once2] = ledger();
       expect([once1, names()]).toEqual([once2, ['effect PR-1', 'effect PR-1', 'after PR-1']]);

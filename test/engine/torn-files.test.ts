@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { NewRun } from 'amends';
 import { SqliteJournal } from 'amends/journals/sqlite';
+import { fromSources } from '../from-sources';
 
 let folder: string;
 let original: string;
@@ -102,7 +103,7 @@ describe('a torn file', () => {
 describe('what the system denies', () => {
   test('a process without file descriptors left is told so when it opens the journal, and can open it later', async () => {
     const code = `
-      require('ts-node/register');
+      require(${JSON.stringify(fromSources[1])});
       const { openSync, closeSync } = require('node:fs');
       const { SqliteJournal } = require('amends/journals/sqlite');
       const warm = new SqliteJournal({ path: process.argv[1] }); warm.open(); void warm.close();
@@ -121,7 +122,7 @@ describe('what the system denies', () => {
     journal.open();
     await journal.close();
     const code = `
-      require('ts-node/register');
+      require(${JSON.stringify(fromSources[1])});
       const { SqliteJournal } = require('amends/journals/sqlite');
       if (process.getuid() === 0) { process.setgroups([]); process.setgid(65534); process.setuid(65534); }
       for (const path of process.argv.slice(1)) {

@@ -5,6 +5,7 @@ const ANSWERS = 'src/engine/run-answers.ts';
 const ENGINE = 'src/engine/embedded-engine.ts';
 const RUNS = 'src/engine/live-runs.ts';
 const RUN = 'src/engine/live-run.ts';
+const CLAIMS = 'src/engine/claims.ts';
 const WAITERS = 'src/engine/waiters.ts';
 
 /** Rule 1. */
@@ -45,4 +46,16 @@ export const deliveryMutants: readonly Mutant[] = [
     [RECORDS, " || row.answer.kind === 'reschedule') return false;", ') return false;'],
     [RUN, "answer.kind !== 'reschedule' && ", ''],
   ),
+  mutant('rule 1o:', 'a claim attaches to a run that waits', [CLAIMS, "new Set(['queued', 'waiting'])", "new Set(['queued'])"]),
+  mutant('rule 1o:', 'a claim leaves a run that works alone', [CLAIMS, 'if (live !== undefined && !RESTING.has(live.state)) return attach(live);', '']),
+  mutant('rule 1o:', 'a claim is given no answer that is owed', [
+    CLAIMS,
+    'return first === undefined ? undefined : records.handOver(first, deliveryId);',
+    'return first && undefined;',
+  ]),
+  mutant('rule 1o:', 'what a claim is given is not recorded under its delivery id', [
+    CLAIMS,
+    'records.handOver(first, deliveryId)',
+    'records.handOver(first, undefined)',
+  ]),
 ];

@@ -1,5 +1,6 @@
 import { attemptMutants } from './attempt-mutants';
 import { backwardMutants } from './backward-mutants';
+import { connectMutants } from './connect-mutants';
 import { decisionMutants } from './decision-mutants';
 import { deliveryMutants } from './delivery-mutants';
 import { durabilityMutants } from './durability-mutants';
@@ -17,7 +18,7 @@ import { verbMutants } from './verb-mutants';
 import { waitingMutants } from './waiting-mutants';
 import type { Mutant } from './mutant';
 
-/** An engine with one rule switched off, for every rule; each must be noticed by the very test of that rule. */
+/** An engine with one rule switched off, for every rule, and so for the host of Connect and what it asks of an application; each must be noticed by the very test of that rule. */
 export const MUTANTS: readonly Mutant[] = [
   ...deliveryMutants,
   ...decisionMutants,
@@ -36,4 +37,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...pruningMutants,
   ...flowMutants,
   ...middlewareMutants,
+  ...connectMutants,
 ];

@@ -88,6 +88,11 @@ export const probeMutants: readonly Mutant[] = [
     'attempt.unknown && attempt.found === undefined',
     'attempt.unknown && attempt.number === 1',
   ]),
+  mutant('rule P8: before', 'an execution that a probe has found is not known to be done', [
+    'src/core/context.ts',
+    'return this.attemptOf.found !== undefined || this',
+    'return this',
+  ]),
   mutant('rule P8: before', 'asking uses up an attempt of the undo', [
     HISTORY,
     '    step.backward.inFlight = false;\n    step.backward.attempts = 0;',

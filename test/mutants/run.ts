@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fromSources } from '../from-sources';
 import type { Verdict } from './judge';
 import type { Mutant } from './mutant';
 import { MUTANTS } from './mutants';
@@ -18,8 +19,8 @@ const LAST_WORDS = 4_000;
 class Judge {
   #child: ChildProcess | undefined;
 
-  judge(mutant: Pick<Mutant, 'title' | 'edits'>): Promise<Verdict> {
-    const child = (this.#child ??= fork(join(__dirname, 'worker.ts'), { execArgv: ['-r', 'ts-node/register'], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] }));
+  judge(mutant: Mutant): Promise<Verdict> {
+    const child = (this.#child ??= fork(join(__dirname, 'worker.ts'), { execArgv: [...fromSources], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] }));
     let said = '';
     const hear = (chunk: Buffer): void => void (said = (said + chunk.toString()).slice(-LAST_WORDS));
     child.stderr?.on('data', hear);

@@ -92,6 +92,7 @@ const passed = runSteps([
   { what: 'compile', command: 'npx --no-install tsc -p .', folder: scratch },
   { what: 'load every module', command: 'node dist/all-modules.js && node dist/from-esm.mjs', folder: scratch },
   { what: 'run', command: 'node dist/main.js', folder: scratch },
+  { what: 'run at a sandbox of Connect', command: 'node dist/connect-main.js', folder: scratch },
   { what: 'test with the preset', command: 'npx --no-install jest -c jest.config.json', folder: scratch },
   { what: 'test with the preset by its path', command: 'npx --no-install jest -c jest.config.path.json', folder: scratch },
   { what: 'command line, built', command: `${plan} dist/greeting-extension.js`, folder: scratch },

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { BackgroundResponse, Req, RunDetails, RunSummary } from 'amends';
+import { fromSources } from '../from-sources';
 import { monotonic, type Outage } from './calls';
 
 /** Where a process works. */
@@ -58,7 +59,7 @@ export class Owner {
 
   /** Begins to load; it does nothing before {@link start}. */
   constructor() {
-    this.#child = spawn(process.execPath, ['-r', 'ts-node/register', MAIN], { stdio: ['pipe', 'pipe', 'pipe'] });
+    this.#child = spawn(process.execPath, [...fromSources, MAIN], { stdio: ['pipe', 'pipe', 'pipe'] });
     this.#child.stderr!.on('data', (chunk: Buffer) => (this.#complaints += chunk.toString()));
     this.#child.stdin!.on('error', () => undefined); // it is gone: whoever asked hears that
     createInterface({ input: this.#child.stdout! }).on('line', (line) => {

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { fromSources } from '../from-sources';
 
 const root = join(__dirname, '..', '..');
 
 function run(env: Record<string, string>): { stdout: string; stderr: string } {
-  const { stdout, stderr } = spawnSync(process.execPath, ['-r', 'ts-node/register', join(__dirname, 'logger', 'logging-process.ts')], {
+  const { stdout, stderr } = spawnSync(process.execPath, [...fromSources, join(__dirname, 'logger', 'logging-process.ts')], {
     cwd: root,
     env: { PATH: process.env['PATH'], AMENDS_TOKEN: 'token-of-mine', ...env },
     encoding: 'utf8',

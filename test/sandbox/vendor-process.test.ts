@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fromSources } from '../from-sources';
 
 const MAIN = resolve(__dirname, '../../src/sandbox/vendor-main.ts');
 
@@ -27,7 +28,7 @@ describe('the sandbox vendor as a process', () => {
   });
 
   async function start(...flags: string[]): Promise<Running> {
-    const child = spawn(process.execPath, ['-r', 'ts-node/register', MAIN, '--port', '0', '--data', data, ...flags], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...fromSources, MAIN, '--port', '0', '--data', data, ...flags], { stdio: ['pipe', 'pipe', 'inherit'] });
     children.push(child);
     for await (const line of createInterface({ input: child.stdout })) return { ...(JSON.parse(line) as { url: string }), child };
     throw new Error('the vendor ended before it listened');

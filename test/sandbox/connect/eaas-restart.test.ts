@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as later } from 'node:timers/promises';
+import { fromSources } from '../../from-sources';
 import type { ShownTask } from './eaas-world';
 import { FaithfulRunner } from './faithful-runner';
 import { ScriptedRunner } from './scripted-runner';
@@ -25,7 +26,7 @@ describe('a sandbox whose process is ended', () => {
   });
 
   async function start(): Promise<ChildProcess> {
-    const child = spawn(process.execPath, ['-r', 'ts-node/register', MAIN, String(port), join(folder, 'sandbox.db')], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...fromSources, MAIN, String(port), join(folder, 'sandbox.db')], { stdio: ['pipe', 'pipe', 'inherit'] });
     children.push(child);
     for await (const line of createInterface({ input: child.stdout })) {
       url = line;

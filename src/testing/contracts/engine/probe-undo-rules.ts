@@ -15,7 +15,7 @@ export function probeUndoRules(bench: Bench): void {
   const unknownStep = (probe: NonNullable<StepParts['probe']>, parts: StepParts = {}) => {
     const told: unknown[] = [];
     const { rig } = bench;
-    const undo: StepParts['undo'] = (_request, _error, { outcome, attempt }) => void told.push([attempt, outcome]);
+    const undo: StepParts['undo'] = (_request, _error, { outcome, known, attempt }) => void told.push([attempt, outcome, known]);
     const step = rig.step('A', {
       retry: { maxAttempts: 1 },
       execute: lost,
@@ -33,7 +33,7 @@ export function probeUndoRules(bench: Bench): void {
     await rig.start(saga);
     await rig.deliver(saga, { id: 'PR-1' });
     expect(rig.calls.slice(-3)).toEqual(['probe A', 'undo A', 'undo Before']);
-    expect([told, keys]).toEqual([[[1, { id: 'S-1' }]], [`${rig.run}.A`]]);
+    expect([told, keys]).toEqual([[[1, { id: 'S-1' }, true]], [`${rig.run}.A`]]);
     expect(rig.events('found')).toEqual([{ type: 'found', at: rig.clock.now(), step: 'A', undo: true, outcome: { id: 'S-1' } }]);
     expect(rig.details().steps[1]).toMatchObject({ state: 'undone', outcome: { id: 'S-1' } });
   });
@@ -77,7 +77,7 @@ export function probeUndoRules(bench: Bench): void {
         else rig.run = run.id;
         expect([commit, rig.state()]).toEqual([commit, 'compensated']);
         expect(told.length).toBeGreaterThan(0);
-        for (const [, outcome] of told as [number, unknown][]) expect([commit, outcome]).toEqual([commit, { id: 'S-1' }]);
+        for (const [, ...found] of told as [number, ...unknown[]][]) expect([commit, ...found]).toEqual([commit, { id: 'S-1' }, true]);
         await rig.crash();
       }
     });
@@ -92,7 +92,7 @@ export function probeUndoRules(bench: Bench): void {
     expect(rig.events('undone', 'A')).toMatchObject([{ nothing: true, by: 'probe' }]);
     expect(rig.calls.at(-1)).toBe('undo Before');
     await rig.deliver(saga, { id: 'PR-2' });
-    expect(told).toEqual([[1, undefined]]);
+    expect(told).toEqual([[1, undefined, false]]);
   });
 
   test("rule P10: an error of a probe before an undo is one of the undo's attempts: tried again by its policy, and stuck when they are used up, or at once if it is terminal", async () => {
@@ -104,7 +104,7 @@ export function probeUndoRules(bench: Bench): void {
     );
     await rig.start(saga);
     await rig.deliver(saga, { id: 'PR-1' });
-    expect([told, asked]).toEqual([[[1, 'made']], 2]);
+    expect([told, asked]).toEqual([[[1, 'made', true]], 2]);
     await rig.deliver(saga, { id: 'PR-2' });
     expect(rig.details()).toMatchObject({ state: 'stuck', step: 'A', error: { code: 'PROBE_FAILED' } });
     expect(asked).toBe(3);

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
+import { fromSources } from '../../../from-sources';
 import { SandboxStore } from '../../../../src/sandbox/connect/sandbox-store';
 import { AmendsProcess } from '../../../cli/amends-process';
 import { VendorProcess } from '../../../crash/vendor-process';
@@ -44,7 +45,7 @@ export class ProofScene {
   async start(side: Side): Promise<void> {
     const flags =
       side === 'sandbox' ? ['--port', String(this.port), '--data', this.#path('sandbox.db')] : ['--journal', this.#path('journal.db'), '--no-validate'];
-    const command: [string, ...string[]] = [process.execPath, '-r', 'ts-node/register', resolve('src/cli/main.ts'), ...COMMANDS[side], ...flags];
+    const command: [string, ...string[]] = [process.execPath, ...fromSources, resolve('src/cli/main.ts'), ...COMMANDS[side], ...flags];
     const started = new AmendsProcess(command, {
       API_KEY: 'ApiKey SU-000-000-000:sandbox',
       ENVIRONMENT_ID: 'ENV-0000-0000-01',

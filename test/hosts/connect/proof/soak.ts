@@ -4,6 +4,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
+import { fromSources } from '../../../from-sources';
 import { ConnectSandbox } from '../../../../src/sandbox/connect/connect-sandbox';
 import { EaasPart } from '../../../../src/sandbox/connect/eaas-part';
 import { VendorProcess } from '../../../crash/vendor-process';
@@ -164,7 +165,7 @@ export class Soak {
   async #startHost(): Promise<void> {
     const log = openSync(this.#path('host.log'), 'w');
     this.#host = fork(join(__dirname, 'soak-host-process.ts'), [], {
-      execArgv: ['-r', 'ts-node/register'],
+      execArgv: [...fromSources],
       stdio: ['ignore', log, log, 'ipc'],
       env: {
         PATH: process.env['PATH'],
