@@ -74,7 +74,7 @@ export class Application {
    * Registers and boots the providers, checks that every step of every saga can be built, opens the journal and recovers.
    * @throws AmendsError with the code of what is wrong; nothing is left open then.
    */
-  static start(cls: ExtensionClass, options: ApplicationOptions = {}): Promise<Application> {
+  static async start(cls: ExtensionClass, options: ApplicationOptions = {}): Promise<Application> {
     return Application.register(cls, options).start();
   }
 
@@ -83,12 +83,12 @@ export class Application {
    * only the providers of configuration, clock, logger, journal and engine are booted.
    * @throws AmendsError `JOURNAL_MISSING` when there is no journal yet; none is made.
    */
-  static look(cls: ExtensionClass, options: ApplicationOptions = {}): Promise<Application> {
+  static async look(cls: ExtensionClass, options: ApplicationOptions = {}): Promise<Application> {
     return Application.register(cls, options).look();
   }
 
   /** Like {@link start}, but neither opens the journal nor recovers: for looking at plans. */
-  static prepare(cls: ExtensionClass, options: ApplicationOptions = {}): Promise<Application> {
+  static async prepare(cls: ExtensionClass, options: ApplicationOptions = {}): Promise<Application> {
     return Application.register(cls, options).boot();
   }
 

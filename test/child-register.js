@@ -9,6 +9,7 @@ const { version } = require('@swc/core/package.json');
  * ts-node nor the compiler of TypeScript is loaded for that, which is most of what the start of a process costs.
  */
 require('tsconfig-paths/register');
+process.setSourceMapsEnabled(true);
 
 const folder = join(__dirname, '..', 'node_modules', '.cache', 'amends-children');
 mkdirSync(folder, { recursive: true });

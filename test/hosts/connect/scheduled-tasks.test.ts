@@ -71,9 +71,13 @@ describe('a scheduled task', () => {
 
   test('is done as soon as its run is durable, if its method is declared so', async () => {
     rig.objects.set(PATH, { id: 'EFS-1', method: 'begin' });
-    script.work = parkOnce;
+    let open = (): void => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    script.work = () => opened.then(() => BackgroundResponse.done());
     expect((await rig.task('TQ-1', TASK)).output).toMatchObject({ result: 'success' });
-    expect(runs()[0]!.state).not.toBe('completed');
+    expect(runs()[0]!.state).toBe('running');
+    open();
+    await rig.until(() => runs()[0]!.state === 'completed');
   });
 
   test('whose time is up while its run goes on is retried, and attaches to it', async () => {

@@ -5,6 +5,8 @@ import { guarding } from './guarding';
 import { RedisServer } from './redis-server';
 import { SeveringProxy } from './severing-proxy';
 
+jest.setTimeout(30_000); // servers are started, killed and started again
+
 RedisServer.describe('over a real Redis', () => {
   let server: RedisServer;
   const opened: RedisCache[] = [];
