@@ -37,7 +37,7 @@ export class EaasConnection {
   readonly #owner: EaasConnectionOwner;
   #alive = true;
 
-  /** @param number tells connections of one instance apart @param since milliseconds since 1970 */
+  /** @internal @param number tells connections of one instance apart @param since milliseconds since 1970 */
   constructor(
     readonly number: number,
     readonly address: EaasAddress,

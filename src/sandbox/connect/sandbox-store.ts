@@ -51,6 +51,7 @@ export interface KeyHolder {
  * Objects are kept as the JSON that they are answered as. Other parts of the sandbox keep their own tables in the same `database`.
  */
 export class SandboxStore {
+  /** @internal */
   readonly database: Database.Database;
   readonly #statements = new Map<string, Database.Statement>();
   readonly #now: () => number;
