@@ -77,11 +77,7 @@ export const connectMutants: readonly Mutant[] = [
     'if (hasLeft(object, definition, statuses)) {',
     'if (hasLeft(object, definition, statuses) && statuses.length === 0) {',
   ]),
-  backgroundTasks('is to come again when the journal', 'what passes by itself is an error', [
-    BACKGROUND,
-    'if (error instanceof AmendsError && NOT_NOW.test(error.code)) return',
-    'if (error instanceof AmendsError && NOT_NOW.test(error.name)) return',
-  ]),
+  backgroundTasks('is to come again when the journal', 'what passes by itself is an error', [OUTPUT, '!NOT_NOW.test(error.code)', '!NOT_NOW.test(error.name)']),
   statusQuery('the filter of a status check', 'the whole objects are asked for', [QUERY, '&limit=0&offset=0', '']),
   // interactive and scheduled tasks
   interactiveTasks('is handled with what it carries, whatever its status', 'an interactive task is checked for its status', [
