@@ -116,19 +116,20 @@ export class TaskDesk implements TaskTaker {
   }
 
   take(task: Task, answer: (result: Task) => void): void {
-    const { task_category: category } = task.options;
-    this.#count(category, 1);
-    void this.#once(task).then((result) => {
-      this.#count(category, -1);
-      answer({ ...task, output: result });
-    });
+    void this.#once(task).then((result) => answer({ ...task, output: result }));
   }
 
-  /** One that is delivered again while it is handled is not handled twice; both are answered the same. Never rejects. */
+  /** One that is delivered again while it is handled is not handled twice, nor counted; both are answered the same. Never rejects. */
   #once(task: Task): Promise<TaskOutput> {
     const { options, input } = task;
     const name = JSON.stringify([options.task_category, options.task_id, input.event_type, input.object_id]);
-    const handled = this.#atWork.get(name) ?? this.#handled(task).finally(() => this.#atWork.delete(name));
+    const atWork = this.#atWork.get(name);
+    if (atWork !== undefined) return atWork;
+    this.#count(options.task_category, 1);
+    const handled = this.#handled(task).finally(() => {
+      this.#atWork.delete(name);
+      this.#count(options.task_category, -1);
+    });
     this.#atWork.set(name, handled);
     return handled;
   }

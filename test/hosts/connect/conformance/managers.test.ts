@@ -185,6 +185,18 @@ describe('the count of tasks under way, as the next connection tells it', () => 
     long.finish();
   });
 
+  test('has one that was delivered twice under its id once: Connect waits for as many results as it has tasks with us', async () => {
+    const long = handledLong();
+    const task = { event: 'asset_purchase_request_processing', object: 'OB-1' };
+    rig.background.task('TQ-1', task);
+    rig.background.task('TQ-1', task);
+    rig.background.task('TQ-2', { category: 'unknown' }); // what came before it has been taken in when it is answered
+    await rig.result('TQ-2');
+    await rig.until(long.begun);
+    expect(await counted()).toBe('running_tasks=1&running_scheduled_tasks=0');
+    long.finish();
+  });
+
   test.each([
     [
       'cannot be looked up (base submit_client_error)',

@@ -62,7 +62,7 @@ const FAULTS = {
 };
 
 /** A sandbox that is short of patience, so that minutes are enough for what would take hours. */
-const POLICY = { grace: 500, settle: 100, countdownSecond: 10, retry: { first: 20, most: 500, times: 1_000 } };
+const POLICY = { grace: 500, settle: 100, countdownSecond: 10, retry: { first: 20, most: 500, times: 1_000 }, timeouts: { background: 20_000 } };
 
 const SAMPLES = 10;
 
