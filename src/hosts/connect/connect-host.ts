@@ -87,7 +87,12 @@ export class ConnectHost implements Host {
       );
     }
     this.#ended = endOf(this.#connections.map(({ ended }) => ended));
-    await Promise.all(this.#connections.map((connection) => connection.start()));
+    try {
+      await Promise.all(this.#connections.map((connection) => connection.start()));
+    } catch (error) {
+      await this.stop(); // neither connection is any good without the other
+      throw error;
+    }
     await Promise.race([desk.told, this.#ended]);
   }
 

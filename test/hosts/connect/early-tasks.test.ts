@@ -59,3 +59,12 @@ describe('a task that comes before the first setup_response', () => {
     expect((await answer).output).toMatchObject({ result, message: expect.stringContaining('has not told') as string });
   });
 });
+
+test('a host of which one connection is refused leaves none open', async () => {
+  await rig.start(FulfilmentExtension);
+  const other = rig.hostOf(rig.application.container);
+  const accepted = rig.server.session();
+  rig.server.refuse(401);
+  await expect(other.start(rig.application)).rejects.toMatchObject({ code: 'CONNECT_FORBIDDEN' });
+  await (await accepted).closed;
+});
