@@ -2,6 +2,7 @@ import { AmendsError, TerminalError } from '../../core/errors';
 import type { Clock } from '../../services/clock';
 import type { Logger } from '../../services/logger';
 import type { Redactor } from '../../services/redactor';
+import { pause } from '../../services/pause';
 import { unlessAborted } from '../../services/unless-aborted';
 import { callLimit, type CallLimit } from '../http/call-limit';
 import { networkCause } from '../http/network-cause';
@@ -75,7 +76,7 @@ export class HttpConnectClient extends ConnectClient {
       } catch (error) {
         const wait = attempt > left ? undefined : this.#waitAfter(error, attempt);
         if (wait === undefined) throw error;
-        await this.#pause(wait, call.signal);
+        await pause(this.#options.clock, wait, call.signal);
         if (call.signal?.aborted === true) throw this.#aborted(name, call.signal);
       }
     }
@@ -147,20 +148,6 @@ export class HttpConnectClient extends ConnectClient {
     if (!(error instanceof ConnectError) || !error.retryable || error.code === 'CONNECT_ABORTED') return undefined;
     if (error.retryAfter === undefined) return random() * 1000 * 2 ** (attempt - 1);
     return error.retryAfter > longestWait ? undefined : error.retryAfter * 1000;
-  }
-
-  /** Ends at once when the caller gives up. */
-  #pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const end = (): void => {
-        cancel();
-        signal?.removeEventListener('abort', end);
-        resolve();
-      };
-      const cancel = this.#options.clock.timer(milliseconds, end, 'backoff');
-      signal?.addEventListener('abort', end, { once: true });
-      if (signal?.aborted === true) end();
-    });
   }
 
   /** One line a try. What it shows in full is prepared only when the line is written. */

@@ -1,22 +1,18 @@
 import type { Clock } from '../../services/clock';
+import { pause } from '../../services/pause';
 
 /** A wait that can be cut short. */
 export class Pause {
-  #cut: (() => void) | undefined;
+  #cut = new AbortController();
 
   constructor(private readonly clock: Clock) {}
 
   for(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.clock.timer(milliseconds, resolve, 'backoff');
-      this.#cut = () => {
-        cancel();
-        resolve();
-      };
-    });
+    this.#cut = new AbortController();
+    return pause(this.clock, milliseconds, this.#cut.signal);
   }
 
   cut(): void {
-    this.#cut?.();
+    this.#cut.abort();
   }
 }

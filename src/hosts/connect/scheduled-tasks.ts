@@ -3,6 +3,7 @@ import { AmendsError } from '../../core/errors';
 import type { Reschedule } from '../../core/response';
 import type { Delivered } from '../../engine/engine';
 import type { HandlerContext } from '../../handler-context';
+import { pause } from '../../services/pause';
 import type { Hosted } from '../host';
 import { scheduledOutput } from './task-output';
 import { contextOf, delivering, timed, timesOf, type TaskSurroundings } from './task-surroundings';
@@ -40,21 +41,8 @@ export class ScheduledTasks {
         );
       const wait = Math.min(response.seconds * 1_000, until - clock.now());
       if (wait <= 0 || stopping.aborted) throw new AmendsError('CONNECT_STILL_RUNNING', `Run ${run.id} is still running (${run.state}); it goes on by itself.`);
-      await this.#pause(wait);
+      await pause(clock, wait, stopping, 'other');
     }
-  }
-
-  #pause(milliseconds: number): Promise<void> {
-    const { clock, stopping } = this.parts;
-    return new Promise((resolve) => {
-      const end = (): void => {
-        cancel();
-        stopping.removeEventListener('abort', end);
-        resolve();
-      };
-      const cancel = clock.timer(milliseconds, end);
-      stopping.addEventListener('abort', end);
-    });
   }
 }
 
