@@ -17,13 +17,13 @@ export class InteractiveTasks {
     const { answer, runtime } = await delivering(task, this.parts, hosted, (resolving) =>
       timed(clock, limit, () => hosted.interact(task.input.event_type, payload, { ...options, resolving })),
     );
-    return { ...outputOf(task, answer), runtime };
+    return { ...outputOf(task, answer, this.parts.shown), runtime };
   }
 }
 
-function outputOf(task: Task, { response, run }: Interacted): TaskOutput {
+function outputOf(task: Task, { response, run }: Interacted, shown: (text: string) => string): TaskOutput {
   if (response instanceof InteractiveResponse) return interactiveOutput(response);
-  if (response.kind !== 'reschedule') return interactiveRunOutput(response);
+  if (response.kind !== 'reschedule') return interactiveRunOutput(response, shown);
   return failedOutput(
     task,
     run === null

@@ -76,6 +76,7 @@ export class TaskDesk implements TaskTaker {
       setup: () => this.#setup,
       service: () => this.#service(),
       stopping: this.#stopping.signal,
+      shown: (text) => this.#redactor.text(text),
     };
     this.#categories = new Map<string, Category>([
       ['background', new BackgroundTasks(surroundings)],

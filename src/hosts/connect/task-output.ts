@@ -44,9 +44,9 @@ export function interactiveOutput({ kind, httpStatus, headers, body, output: mes
   return output(kind === 'done' ? 'success' : 'fail', { data: answer(httpStatus, body, headers), message });
 }
 
-/** What a run said, to somebody who waits for it. A run that was skipped has had no effect, as it was meant to. */
-export function interactiveRunOutput(response: Exclude<BackgroundResponse, { readonly kind: 'reschedule' }>): TaskOutput {
-  if (response.kind === 'fail') return output('fail', { data: answer(400, response.reason), message: response.reason });
+/** What a run said, to somebody who waits for it. A run that was skipped has had no effect, as it was meant to. @param shown leaves secrets out of a reason, which may be an error's */
+export function interactiveRunOutput(response: Exclude<BackgroundResponse, { readonly kind: 'reschedule' }>, shown: (text: string) => string): TaskOutput {
+  if (response.kind === 'fail') return output('fail', { data: answer(400, shown(response.reason)), message: response.reason });
   return output('success', { data: answer(200, null), message: response.kind === 'skip' ? (response.reason ?? null) : null });
 }
 

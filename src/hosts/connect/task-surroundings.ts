@@ -23,6 +23,8 @@ export interface TaskSurroundings {
   service(): string;
   /** Aborts at a shutdown. */
   readonly stopping: AbortSignal;
+  /** A text without secrets. */
+  shown(text: string): string;
 }
 
 /** Milliseconds before the time of a task is up in which its answer gets ready: a tenth, and not more than this. */

@@ -1,4 +1,5 @@
 import { BackgroundResponse, InteractiveResponse } from 'amends';
+import { API_KEY } from './connection-harness';
 import { connectRig } from './connect-rig';
 import { freshScript, FulfilmentExtension, script } from './fulfilment-extension';
 
@@ -36,6 +37,13 @@ describe('an interactive task', () => {
     script.interact = (payload, { category, event }) => InteractiveResponse.done({ body: { payload, category, event } });
     expect(await output(VALIDATION)).toMatchObject({ data: { body: { payload: VALIDATION.data, category: 'interactive', event: VALIDATION.event } } });
     expect(rig.rest.calls).toEqual([]);
+  });
+
+  test('shows no secret, neither in the message nor in the body, where a run failed for a reason that has one', async () => {
+    script.interact = () => BackgroundResponse.fail(`the vendor refused ${API_KEY}`);
+    const { data, message } = await output(ACTION);
+    expect(data).toMatchObject({ http_status: 400, body: expect.stringContaining('the vendor refused') as string });
+    expect(JSON.stringify([data, message])).not.toContain(API_KEY.replace('ApiKey ', ''));
   });
 
   test.each([[null], [{}], [[]], [0], ['']])('is handled and answered when it carries %j', async (data) => {
