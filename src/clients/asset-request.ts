@@ -110,11 +110,9 @@ export interface Asset {
   readonly [member: string]: unknown;
 }
 
-/** A request about a subscription, `PR-…`, as CloudBlue Connect sends it. Unknown members are kept. */
-export interface AssetRequest extends Req {
-  readonly type: AssetRequestType | (string & {});
+/** What all requests of CloudBlue Connect have, whatever they are about. Unknown members are kept. */
+export interface RequestMembers extends Req {
   readonly status: string;
-  readonly asset: Asset;
   readonly reason?: string;
   readonly note?: string;
   /** Empty text where nobody is. */
@@ -124,4 +122,10 @@ export interface AssetRequest extends Req {
   readonly events?: Events;
   readonly created?: string;
   readonly [member: string]: unknown;
+}
+
+/** A request about a subscription, `PR-…`, as CloudBlue Connect sends it. */
+export interface AssetRequest extends RequestMembers {
+  readonly type: AssetRequestType | (string & {});
+  readonly asset: Asset;
 }

@@ -1,5 +1,4 @@
-import type { Req } from '../core/request';
-import type { Assignee, Connection, Events, Parameter, Reference, TierAccount } from './asset-request';
+import type { Connection, Events, Parameter, Reference, RequestMembers, TierAccount } from './asset-request';
 
 /** What a vendor and a reseller have agreed on for a product, `TC-…`. Unknown members are kept. */
 export interface TierConfiguration {
@@ -19,19 +18,9 @@ export interface TierConfiguration {
   readonly [member: string]: unknown;
 }
 
-/** A request about a tier configuration, `TCR-…`, as CloudBlue Connect sends it. Unknown members are kept. */
-export interface TierRequest extends Req {
+/** A request about a tier configuration, `TCR-…`, as CloudBlue Connect sends it. */
+export interface TierRequest extends RequestMembers {
   readonly type: 'setup' | 'update' | 'adjustment' | (string & {});
-  readonly status: string;
   readonly configuration: TierConfiguration;
   readonly params?: readonly Parameter[];
-  readonly reason?: string;
-  readonly note?: string;
-  /** Empty text where nobody is. */
-  readonly assignee?: string | Assignee | null;
-  readonly contract?: Reference;
-  readonly marketplace?: Reference;
-  readonly events?: Events;
-  readonly created?: string;
-  readonly [member: string]: unknown;
 }
