@@ -66,5 +66,7 @@ test('a host of which one connection is refused leaves none open', async () => {
   const accepted = rig.server.session();
   rig.server.refuse(401);
   await expect(other.start(rig.application)).rejects.toMatchObject({ code: 'CONNECT_FORBIDDEN' });
-  await (await accepted).closed;
+  await (
+    await accepted
+  ).closed;
 });
