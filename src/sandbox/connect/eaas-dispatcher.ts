@@ -146,7 +146,7 @@ export class EaasDispatcher {
   #save(task: EaasTask): void {
     const { tasks, occurrences, policy, clock, closed } = this.#parts;
     tasks.transact(() => {
-      tasks.save({ ...task, again: null });
+      tasks.save(task.state === 'closed' ? { ...task, again: null } : task);
       if (task.state !== 'closed') return;
       const { event_type: eventType, object_id: objectId } = task.input;
       if (task.again !== null) occurrences.request(task.environment, eventType, objectId, task.again, clock.now());

@@ -35,11 +35,11 @@ export class EaasOccurrences {
     }
   }
 
-  /** The task, or none when one of the object is pending: that one reads the object when it is delivered, and one that is sent has a successor. */
+  /** The task, or none when one of the object is pending: that one reads the object when it is delivered, and one that was ever sent has a successor, since its answer may be about what was before. */
   request(environment: string, eventType: string, objectId: string, status: string, now: number): EaasTask | undefined {
     const pending = this.tasks.pending(environment, eventType, objectId);
     if (pending === undefined) return this.tasks.add({ environment, category: 'background', eventType, objectId, ...this.#account(environment) }, now);
-    if (pending.state === 'sent') this.tasks.save({ ...pending, again: status });
+    if (pending.deliveries > 0) this.tasks.save({ ...pending, again: status });
     return undefined;
   }
 
