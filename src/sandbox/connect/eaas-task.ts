@@ -39,7 +39,7 @@ export interface EaasTask {
   readonly deliveries: number;
   /** Since the last answer other than `retry`. */
   readonly retries: number;
-  /** The status that its object entered while it was sent, and that is to become a task of its own. */
+  /** The status that its object entered after it was sent, and that is to become a task of its own. */
   readonly again: string | null;
   readonly result: TaskResult | null;
   readonly message: string | null;

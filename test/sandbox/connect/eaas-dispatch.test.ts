@@ -158,6 +158,40 @@ describe('tasks of the sandbox', () => {
     expect(runner.tasks).toEqual([]);
   });
 
+  it.each(['after', 'before'])(
+    'have one, too, when it did so %s a host was cut off and the task began to wait for another: its answer is of what was before',
+    async (when) => {
+      await world.stop();
+      await world.start({ unanswered: 1 });
+      const [cut, busy] = [await world.connect({ instance: 'one' }), await world.connect({ instance: 'two' })];
+      await world.order();
+      await world.order();
+      await world.settled(cut, busy);
+      const [task, other] = [await cut.task(), await busy.task()];
+      const correct = async () => {
+        await inquire(task.input.object_id);
+        await world.call('POST', `/public/v1/requests/${task.input.object_id}/pend`);
+        await world.settled(busy);
+      };
+      if (when === 'before') await correct();
+      await cut.kill();
+      await world.connections(1);
+      world.advance(10_000);
+      await world.settled(busy);
+      expect(await world.tasks('?state=waiting')).toMatchObject([{ id: task.options.task_id, deliveries: 1 }]);
+      if (when === 'after') await correct();
+      busy.answer(other);
+      expect(await busy.task()).toEqual(task);
+      busy.answer(task, { result: 'skip', message: 'inquired' });
+      const next = await busy.task();
+      expect(next.input.object_id).toBe(task.input.object_id);
+      expect(next.options.task_id).not.toBe(task.options.task_id);
+      busy.answer(next);
+      await world.settled(busy);
+      expect(busy.tasks).toEqual([]);
+    },
+  );
+
   it('come again when the customer corrected what was inquired about', async () => {
     const runner = await world.connect();
     const id = await world.order();
