@@ -9,6 +9,7 @@ import type { ContenderName } from './contender';
 import { compareMemory } from './memory';
 import { compareProcesses } from './processes';
 import { reportJson, reportTable } from './report';
+import { compareStartup } from './startup';
 
 /** The magic number of tmpfs in statfs(2): a commit there reaches no disk. */
 const TMPFS = 0x0102_1994;
@@ -24,6 +25,7 @@ function options() {
       json: { type: 'boolean', default: false },
       rss: { type: 'boolean', default: false },
       processes: { type: 'boolean', default: false },
+      startup: { type: 'boolean', default: false },
       only: { type: 'string' },
       contenders: { type: 'string' },
       folder: { type: 'string', default: tmpdir() },
@@ -75,6 +77,10 @@ async function main(): Promise<void> {
     }
     if (chosen.processes) {
       console.log(await compareProcesses({ folder, json: chosen.json, progress }));
+      return;
+    }
+    if (chosen.startup) {
+      console.log(await compareStartup({ root: process.cwd(), folder, rounds: 15, json: chosen.json, progress }));
       return;
     }
     const begin = performance.now();
