@@ -1,32 +1,20 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
-import { planCommand } from './commands/plan';
-import { runsCommand } from './commands/runs';
-import { sandboxCommand } from './commands/sandbox';
-import { startCommand } from './commands/start';
+import { CommanderError } from 'commander';
+import { amendsProgram } from './amends-program';
+import { endWithReader } from './closed-stdout';
+import { ExitCode } from './exit-code';
 import { reportError } from './report-error';
 
-/** The status of a process that was called wrongly, as shells use it. */
-const WRONG_USAGE = 2;
-
 async function main(): Promise<number> {
-  const program = new Command('amends')
-    .description('Carries orders out step by step, and makes amends when a step fails.')
-    .exitOverride()
-    .showHelpAfterError('(see amends --help)')
-    .configureHelp({ showGlobalOptions: true });
-  // commands inherit how to fail only when they are made here
-  startCommand(program.command('start'));
-  planCommand(program.command('plan'));
-  runsCommand(program.command('runs'));
-  sandboxCommand(program.command('sandbox'));
+  endWithReader();
+  const words = process.argv.slice(2);
   try {
-    await program.parseAsync();
-    return Number(process.exitCode ?? 0);
+    await amendsProgram((name) => words.includes(name)).parseAsync();
+    return Number(process.exitCode ?? ExitCode.done);
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.done : ExitCode.wrongUsage;
     reportError(error);
-    return 1;
+    return ExitCode.failed;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Application } from '../application';
 import type { Retry } from '../core/retry';
-import { table, type Terminal } from './table';
+import { table } from './table';
+import type { Terminal } from './terminal';
 
 type InspectedPlan = Awaited<ReturnType<Application['inspect']>>;
 type InspectedStep = InspectedPlan['steps'][number];
@@ -22,7 +23,7 @@ export function planTable({ saga, steps }: InspectedPlan, terminal: Terminal): s
     ...(steps.some(({ conditional }) => conditional) ? ['? is asked when its turn comes, and may be omitted.'] : []),
     'Retry and undo: attempts in all, first wait..longest wait. Time: of one attempt.',
   ];
-  return `${saga}\n\n${table(['#', 'step', 'kind', 'retry', 'undo', 'time'], rows, terminal, 1)}\n${notes.join('\n')}\n`;
+  return `${saga}\n\n${table(['#', { heading: 'step', least: 8 }, 'kind', 'retry', 'undo', 'time'], rows, terminal)}\n${notes.join('\n')}\n`;
 }
 
 /** 1, 2, 3a, 3b, 4: members of a group share a number. */

@@ -1,12 +1,14 @@
 import { AmendsError, asError, codeOf } from '../core/errors';
+import { escapedLines } from './escaped';
+import { say } from './say';
 
 /** Says on stderr what went wrong: one line with the code, and the stack only where LOG_LEVEL=debug asks for it. */
 export function reportError(thrown: unknown): void {
   const error = asError(thrown);
   const code = codeOf(error) ?? 'INTERNAL';
-  process.stderr.write(`amends: ${code}: ${error.message}\n`);
-  if (process.env['LOG_LEVEL'] === 'debug') process.stderr.write(`${stackOf(error)}\n`);
-  else if (!(error instanceof AmendsError)) process.stderr.write('amends: set LOG_LEVEL=debug to see where.\n');
+  say(`${code}: ${error.message}`);
+  if (process.env['LOG_LEVEL'] === 'debug') process.stderr.write(`${escapedLines(stackOf(error))}\n`);
+  else if (!(error instanceof AmendsError)) say('set LOG_LEVEL=debug to see where.');
 }
 
 function stackOf(error: Error): string {

@@ -1,7 +1,9 @@
+import { ExitCode } from './exit-code';
+
 /** A terminal or a supervisor signals npm and us alike, and npm forwards it: under npm, what follows this soon (milliseconds) is the same signal again. */
 const ECHO = 200;
 
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+const EXIT_CODES = { SIGINT: ExitCode.interrupted, SIGTERM: ExitCode.terminated } as const;
 
 /** Settles at the first SIGTERM or SIGINT; a second one ends the process at once. */
 export function shutdownSignal(): Promise<void> {

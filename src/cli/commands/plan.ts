@@ -4,6 +4,7 @@ import { Application } from '../../application';
 import { AmendsError, asError } from '../../core/errors';
 import { loadExtension } from '../load-extension';
 import { planTable } from '../plan-table';
+import { printJson } from '../print-json';
 
 interface PlanOptions {
   readonly extension: string;
@@ -26,7 +27,8 @@ async function plan(event: string, path: string, options: PlanOptions): Promise<
   const application = await Application.prepare(loadExtension(options.extension));
   try {
     const inspected = await application.inspect(event, request);
-    process.stdout.write(options.json ? `${JSON.stringify(inspected, undefined, 2)}\n` : planTable(inspected, process.stdout));
+    if (options.json) printJson(inspected);
+    else process.stdout.write(planTable(inspected, process.stdout));
   } finally {
     await application.stop();
   }

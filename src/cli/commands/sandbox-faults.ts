@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { nameValuePairs } from '../name-value-pairs';
+import { printJson } from '../print-json';
 import { callSandbox, sandboxUrlOption } from '../sandbox-calls';
 import { table } from '../table';
 
@@ -70,7 +71,7 @@ function taskCommands(sandbox: Command): void {
       const query = new URLSearchParams(where as Readonly<Record<string, string>> | undefined);
       const tasks = (await callSandbox(url, 'GET', `/sandbox/tasks?${query.toString()}`)) as readonly Task[];
       const rows = tasks.map((task) => [task.id, task.event_type, task.object_id, task.state, task.result ?? '', String(task.deliveries), task.message ?? '']);
-      process.stdout.write(table(['TASK', 'EVENT', 'OBJECT', 'STATE', 'RESULT', 'DELIVERIES', 'MESSAGE'], rows, process.stdout, 6));
+      process.stdout.write(table(['TASK', 'EVENT', 'OBJECT', 'STATE', 'RESULT', 'DELIVERIES', { heading: 'MESSAGE', least: 12 }], rows, process.stdout));
     });
   show(sandbox.command('connections').description('show who is connected'), 'GET', () => '/sandbox/connections');
   show(
@@ -120,11 +121,7 @@ function printFaults(faults: readonly Fault[]): void {
     left === null ? 'any number' : String(left),
     until ?? '',
   ]);
-  process.stdout.write(table(['FAULT', 'KIND', 'STRUCK', 'LEFT', 'UNTIL'], rows, process.stdout, 2));
-}
-
-function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  process.stdout.write(table(['FAULT', 'KIND', 'STRUCK', 'LEFT', 'UNTIL'], rows, process.stdout));
 }
 
 function numberOf(text: string): number {

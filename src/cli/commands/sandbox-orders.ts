@@ -1,5 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { escaped } from '../escaped';
 import { nameValuePairs } from '../name-value-pairs';
+import { printJson, printJsonLine } from '../print-json';
 import { callSandbox, sandboxUrlOption } from '../sandbox-calls';
 
 interface OrderOptions {
@@ -58,7 +60,7 @@ export function sandboxOrderCommands(sandbox: Command): void {
   });
   sandboxUrlOption(sandbox.command('show').description('print any object of a sandbox as JSON').argument('<id>', 'its id, such as PR-… or AS-…')).action(
     async (id: string, { url }: OrderOptions) => {
-      process.stdout.write(`${JSON.stringify(await callSandbox(url, 'GET', `/sandbox/objects/${encodeURIComponent(id)}`), null, 2)}\n`);
+      printJson(await callSandbox(url, 'GET', `/sandbox/objects/${encodeURIComponent(id)}`));
     },
   );
 }
@@ -81,7 +83,8 @@ async function orderTier(type: string, { param = {}, configuration, count = 1, u
 
 function print(request: Ordered, json: true | undefined): void {
   const { id, type, status, asset, configuration } = request;
-  process.stdout.write(json ? `${JSON.stringify(request)}\n` : `${[id, type, status, asset?.id ?? configuration?.id].join('  ')}\n`);
+  if (json) printJsonLine(request);
+  else process.stdout.write(`${escaped([id, type, status, asset?.id ?? configuration?.id].join('  '))}\n`);
 }
 
 function countOf(text: string): number {

@@ -6,6 +6,7 @@ import { EaasPart } from '../../sandbox/connect/eaas-part';
 import { endOfParent } from '../../sandbox/end-of-parent';
 import { portNumber } from '../port-number';
 import { SANDBOX_PORT, sandboxPortForSubcommands } from '../sandbox-calls';
+import { say } from '../say';
 import { shutdownSignal } from '../shutdown-signal';
 import { sandboxFaultCommands } from './sandbox-faults';
 import { sandboxOrderCommands } from './sandbox-orders';
@@ -63,9 +64,4 @@ function tlsOf(cert: string | undefined, key: string | undefined): { readonly ce
 /** As a shell takes it. */
 function quoted(value: string): string {
   return /^[\w.:/[\]-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
-}
-
-/** Stdout is for data. */
-function say(line: string): void {
-  process.stderr.write(`amends: ${line}\n`);
 }

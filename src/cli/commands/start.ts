@@ -12,6 +12,7 @@ import { variablesOf } from '../../variables';
 import { connectTransport } from '../connect-transport';
 import { loadExtension } from '../load-extension';
 import { portNumber } from '../port-number';
+import { say } from '../say';
 import { shutdownSignal } from '../shutdown-signal';
 
 interface StartOptions {
@@ -156,9 +157,4 @@ function transport(text: string, before: readonly Transport[]): readonly Transpo
 /** Flags win over the environment, which wins over a file `.env`. */
 function setEnvironment(values: Readonly<Record<string, string | undefined>>): void {
   for (const [name, value] of Object.entries(values)) if (value !== undefined) process.env[name] = value;
-}
-
-/** Stdout is for data. */
-function say(line: string): void {
-  process.stderr.write(`amends: ${line}\n`);
 }

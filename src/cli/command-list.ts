@@ -1,0 +1,41 @@
+/* eslint-disable @typescript-eslint/no-require-imports -- a command is loaded when it is called: most of what starting a process costs is loading what it does not need */
+import type { Command } from 'commander';
+
+/** A command as the help of all of them shows it. */
+export interface ListedCommand {
+  readonly name: string;
+  readonly group: CommandGroup;
+  readonly summary: string;
+  /** Loads it, and declares its arguments, flags and subcommands. */
+  readonly declare: (command: Command) => void;
+}
+
+export type CommandGroup = 'Develop:' | 'Run:' | 'Operate:' | 'Set up:';
+
+/** Every command of `amends`, in the order of the help. */
+export const COMMANDS: readonly ListedCommand[] = [
+  {
+    name: 'start',
+    group: 'Run:',
+    summary: 'start an extension behind HTTP or Connect',
+    declare: (command) => (require('./commands/start') as typeof import('./commands/start')).startCommand(command),
+  },
+  {
+    name: 'runs',
+    group: 'Operate:',
+    summary: 'steer runs: retry, wake, bypass, complete, cancel, abandon',
+    declare: (command) => (require('./commands/runs') as typeof import('./commands/runs')).runsCommand(command),
+  },
+  {
+    name: 'plan',
+    group: 'Develop:',
+    summary: 'print which steps would run for a request',
+    declare: (command) => (require('./commands/plan') as typeof import('./commands/plan')).planCommand(command),
+  },
+  {
+    name: 'sandbox',
+    group: 'Develop:',
+    summary: 'run a local Connect to develop against, or order there',
+    declare: (command) => (require('./commands/sandbox') as typeof import('./commands/sandbox')).sandboxCommand(command),
+  },
+];
