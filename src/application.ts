@@ -19,6 +19,7 @@ import { leftStatuses } from './left-statuses';
 import { ListedSagas } from './listed-sagas';
 import { Providers } from './providers-lifecycle';
 import { schedulablesOf, type SchedulableDeclaration } from './schedulable';
+import { describeSaga, type SagaDescription } from './saga-description';
 import { Clock } from './services/clock';
 import { AwaitedValues, Config } from './services/config';
 import { Logger } from './services/logger';
@@ -64,10 +65,10 @@ export class Application {
   private constructor(
     private readonly extension: Extension,
     private readonly providers: Providers,
-    private readonly sagas: ListedSagas,
+    private readonly listed: ListedSagas,
   ) {
     this.engine = providers.container.get(Engine);
-    this.#handlers = new Handlers(extension, sagas, this.engine);
+    this.#handlers = new Handlers(extension, listed, this.engine);
   }
 
   /**
@@ -111,7 +112,7 @@ export class Application {
     const boot = (): Promise<Application> => make(() => ListedSagas.of(extension, providers.container));
     const start = async (): Promise<Application> =>
       Application.#begun(await boot(), async (application) => {
-        application.resumed = await application.engine.start(application.sagas.all());
+        application.resumed = await application.engine.start(application.listed.all());
       });
     const look = async (): Promise<Application> => Application.#begun(await make(() => ListedSagas.none(), OF_A_LOOK), ({ engine }) => engine.look());
     return { container: providers.container, ...declaredBy(extension), boot, start, look };
@@ -142,6 +143,11 @@ export class Application {
 
   variables(): readonly VariableDeclaration[] {
     return declaredBy(this.extension).variables();
+  }
+
+  /** The sagas that it lists; none where it only looks at a journal. */
+  sagas(): readonly SagaDescription[] {
+    return this.listed.all().map(describeSaga);
   }
 
   obstacle(): AmendsError | undefined {
@@ -268,7 +274,7 @@ export class Application {
     const request = checkRequest(arrived);
     let found: { readonly saga: string; readonly steps: readonly StepDescription[] } | undefined;
     const look = async (saga: SagaClass, of: Req): Promise<BackgroundResponse> => {
-      const blueprint = this.sagas.get(saga);
+      const blueprint = this.listed.get(saga);
       found ??= { saga: blueprint.name, steps: describeSteps(blueprint, of) };
       return BackgroundResponse.skip('only looking');
     };

@@ -75,6 +75,7 @@ export type { VariableDeclaration } from './variables';
 export type { HandlerContext } from './handler-context';
 export { Application } from './application';
 export type { ApplicationOptions, DeliveryOptions, Registered, RegisterOptions } from './application';
+export type { SagaDescription } from './saga-description';
 export type { StepDescription } from './step-description';
 
 // Engine

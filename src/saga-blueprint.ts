@@ -3,7 +3,7 @@ import type { Scopes, ScopeOf } from './container/scopes';
 import { milliseconds } from './core/duration';
 import { AmendsError } from './core/errors';
 import type { Middleware } from './core/middleware';
-import { durableNameOf, flatten, planOf, type Plan } from './core/plan';
+import { durableNameOf, flatten, kindOf, planOf, type Plan } from './core/plan';
 import type { Req } from './core/request';
 import type { OnUndoFailure, Saga, SagaClass, WhenLocked } from './core/saga';
 import { declaredOf } from './core/step-options';
@@ -85,6 +85,16 @@ export class SagaBlueprint implements Blueprint {
     const stranger = plan.find(({ name }) => !this.#steps.has(name));
     if (stranger === undefined) return plan;
     throw new AmendsError('INVALID_PLAN', `${this.name} listed ${stranger.name}, which its static steps do not declare. Add it there.`);
+  }
+
+  /** Whether every run has the same plan: the saga does not look at the request. */
+  get fixed(): boolean {
+    return this.#fixed !== undefined;
+  }
+
+  /** Its plan where that is {@link fixed}; else what it may ever list, which is no plan: groups are not known, and not all may stand together. */
+  get listed(): Plan {
+    return this.#fixed ?? [...this.#steps].map(([name, cls]) => ({ name, kind: kindOf(cls) }));
   }
 
   get stepNames(): readonly string[] {

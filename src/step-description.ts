@@ -17,8 +17,9 @@ export interface StepDescription {
   readonly timeout: number;
 }
 
-export function describeSteps(blueprint: SagaBlueprint, request: Req): readonly StepDescription[] {
-  const plan = blueprint.plan(request, { id: 'none', saga: blueprint.name, request: request.id, generation: 1 });
+/** The steps that a request would plan; without one, those that the saga lists, or may ever list. */
+export function describeSteps(blueprint: SagaBlueprint, request?: Req): readonly StepDescription[] {
+  const plan = request === undefined ? blueprint.listed : blueprint.plan(request, { id: 'none', saga: blueprint.name, request: request.id, generation: 1 });
   return plan.map((step) => {
     const cls = blueprint.stepClass(step.name)!;
     const prototype = cls.prototype as { shouldExecute?: unknown; compensate?: unknown };

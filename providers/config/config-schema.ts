@@ -78,6 +78,7 @@ const keys = z.object({
   PORT: number({ min: 0, max: 65_535, whole: true }, 8080, 'The port that the HTTP host listens on; 0 takes any free one.'),
   HTTP_PATIENCE: number({ min: 0, max: 3600, whole: false }, 30, 'Seconds that the HTTP host waits for a run before it answers `reschedule`.'),
   HTTP_BODY_LIMIT: number({ min: 1, max: 1024 * MIB, whole: true }, MIB, 'The largest body that the HTTP host takes, in bytes.'),
+  HTTP_PAGE: yesOrNo(true, 'Whether the HTTP host shows the page at `/`, and lets callers log in there.'),
   AMENDS_TOKEN: secret('The bearer token that callers of the HTTP host must show. Secret; empty is the same as not set. Who holds it is `default`.'),
   AMENDS_TOKENS: namedTokens(
     'More bearer tokens, each with the name of who holds it, which is journaled with every verb. Secret; empty is the same as not set.',

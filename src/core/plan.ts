@@ -30,7 +30,8 @@ export function durableNameOf(cls: { readonly name: string; readonly durableName
   );
 }
 
-function kindOf(cls: StepClass): StepKind {
+/** The kind of a step, as its class tells. */
+export function kindOf(cls: StepClass): StepKind {
   if (cls.kind !== undefined) return cls.kind;
   const prototype = cls.prototype as { compensate?: unknown };
   return typeof prototype.compensate === 'function' ? 'compensatable' : 'plain';

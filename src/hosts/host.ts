@@ -3,6 +3,7 @@ import type { InteractiveResponse } from '../core/interactive-response';
 import type { BackgroundResponse } from '../core/response';
 import type { Delivered, Engine } from '../engine/engine';
 import type { HandlerContext } from '../handler-context';
+import type { SagaDescription } from '../saga-description';
 import type { SchedulableDeclaration } from '../schedulable';
 import type { VariableDeclaration } from '../variables';
 
@@ -55,6 +56,8 @@ export interface Hosted {
   schedulables(): readonly SchedulableDeclaration[];
   /** The values that the platform shall keep. */
   variables(): readonly VariableDeclaration[];
+  /** The sagas that are listed, each told from its class. */
+  sagas(): readonly SagaDescription[];
   readonly engine: Engine;
   /** `undefined` when deliveries are accepted, else why not. */
   obstacle(): AmendsError | undefined;

@@ -30,6 +30,8 @@ export interface ConfigValues {
   readonly HTTP_PATIENCE: number;
   /** The largest body that the HTTP host takes, in bytes. */
   readonly HTTP_BODY_LIMIT: number;
+  /** Whether the HTTP host shows the page. */
+  readonly HTTP_PAGE: boolean;
   readonly AMENDS_TOKEN: string | undefined;
   /** More tokens of the HTTP host, by the name of who holds them. */
   readonly AMENDS_TOKENS: Readonly<Record<string, string>> | undefined;

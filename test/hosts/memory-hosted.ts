@@ -11,6 +11,7 @@ import type {
   RunPage,
   RunQuery,
   RunSummary,
+  SagaDescription,
   SchedulableDeclaration,
   VariableDeclaration,
   Verb,
@@ -100,6 +101,7 @@ export class MemoryHosted implements Hosted {
   readonly #handlers = new Map<string, Handler>([['ordered', () => BackgroundResponse.done()]]);
   readonly interactions: { readonly event: string; readonly payload: unknown; readonly options: DeliverOptions }[] = [];
   blocked: AmendsError | undefined;
+  listedSagas: readonly SagaDescription[] = [];
   declaredSchedulables: readonly SchedulableDeclaration[] = [];
   declaredVariables: readonly VariableDeclaration[] = [];
 
@@ -144,6 +146,10 @@ export class MemoryHosted implements Hosted {
 
   variables(): readonly VariableDeclaration[] {
     return this.declaredVariables;
+  }
+
+  sagas(): readonly SagaDescription[] {
+    return this.listedSagas;
   }
 
   obstacle(): AmendsError | undefined {

@@ -124,6 +124,7 @@ function httpHost({ container }: Application): HttpHost {
     tokens: config.get('AMENDS_TOKENS'),
     patience: config.get('HTTP_PATIENCE'),
     bodyLimit: config.get('HTTP_BODY_LIMIT'),
+    page: config.get('HTTP_PAGE'),
     logger: container.get(Logger),
     redactor: Redactor.of(config),
   });

@@ -4,10 +4,13 @@ import { isLoopback } from '../../services/is-loopback';
 import type { Logger } from '../../services/logger';
 import { Redactor } from '../../services/redactor';
 import type { Host, Hosted } from '../host';
+import { Admission } from './admission';
 import { Callers } from './callers';
 import { Connections } from './connections';
 import { buildServer } from './http-server';
 import { bindable, urlOf } from './loopback';
+import { PageFiles } from './page-files';
+import { Sessions } from './sessions';
 
 /** What an HTTP host can be told; every part has a default. */
 export interface HttpHostOptions {
@@ -23,6 +26,8 @@ export interface HttpHostOptions {
   readonly patience?: number;
   /** The largest body in bytes; 1 MiB unless given. */
   readonly bodyLimit?: number;
+  /** Whether `/` shows a page by which runs are seen and steered, and callers may log in there; true unless given. */
+  readonly page?: boolean;
   readonly logger?: Logger;
   /** Masks secrets in what is shown of runs; one that knows the token and the looks of secrets unless given. */
   readonly redactor?: Redactor;
@@ -64,10 +69,13 @@ export class HttpHost implements Host {
         `Listening on '${host}' would let anybody who reaches this machine order and cancel. Set AMENDS_TOKEN or AMENDS_TOKENS, or listen on 127.0.0.1.`,
       );
     }
+    const page = this.#options.page ?? true;
+    const sessions = callers === undefined || !page ? undefined : new Sessions(callers);
     let draining = false;
     const app = buildServer({
       hosted,
-      callers,
+      admission: new Admission(callers, sessions),
+      page: page ? new PageFiles() : undefined,
       patience: Math.round((this.#options.patience ?? 30) * 1_000),
       bodyLimit: this.#options.bodyLimit ?? 1_048_576,
       logger: this.#options.logger,

@@ -7,12 +7,26 @@ import { eventRoutes } from './event-routes';
 import { failureOf, malformed, type Failure } from './failure';
 import type { HttpSettings } from './http-settings';
 import { readBody } from './json-body';
+import { pageRoutes } from './page-routes';
 import { probeRoutes } from './probe-routes';
 import { runRoutes } from './run-routes';
+import { sagaRoutes } from './saga-routes';
+import { sessionRoutes } from './session-routes';
 
 /** Milliseconds for the head of a request, and for all of it, to arrive. Waiting for a run comes after, and is not limited by them. */
 const HEAD_TIMEOUT = 10_000;
 const ARRIVAL_TIMEOUT = 60_000;
+
+/** What a browser shall know of every answer. */
+const HEADERS = {
+  'cache-control': 'no-store',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+/** What can be seen without a token: it tells nothing, or decides by itself. */
+const PAGE: ReadonlySet<string> = new Set(['/', '/page/*', '/session']);
 
 /** The Fastify application, not yet listening. */
 export function buildServer(settings: HttpSettings): FastifyInstance {
@@ -44,12 +58,17 @@ export function buildServer(settings: HttpSettings): FastifyInstance {
   app.setNotFoundHandler((request) => {
     throw new AmendsError(
       'ROUTE_UNKNOWN',
-      `There is nothing at ${request.method} ${settings.redactor.text(request.url.split('?')[0] ?? '')}. The addresses are /events/…, /runs, /health and /ready.`,
+      `There is nothing at ${request.method} ${settings.redactor.text(request.url.split('?')[0] ?? '')}. The addresses are /events/…, /runs, /overview, /stream, /sagas, /health and /ready.`,
     );
   });
   probeRoutes(app, settings);
   eventRoutes(app, settings);
   runRoutes(app, settings);
+  sagaRoutes(app, settings);
+  if (settings.page !== undefined) {
+    pageRoutes(app, settings.page);
+    sessionRoutes(app, settings.admission);
+  }
   return app;
 }
 
@@ -57,16 +76,19 @@ export function buildServer(settings: HttpSettings): FastifyInstance {
 function admit(settings: HttpSettings, request: FastifyRequest, reply: FastifyReply): void {
   // Every body is read as JSON, whatever it is called: curl calls it a form. Fastify would refuse what it cannot parse.
   delete request.raw.headers['content-type'];
-  void reply.header('cache-control', 'no-store');
-  if (settings.callers === undefined) refuseForeignPages(request.headers);
-  if (request.routeOptions.url === '/health') return;
-  settings.callers?.identify(request.headers.authorization);
+  void reply.headers(HEADERS);
+  const { admission } = settings;
+  const url = request.routeOptions.url ?? '';
+  const open = url === '/health' || PAGE.has(url);
+  if (!open) admission.callerOf(request.raw);
+  else if (admission.callers === undefined) refuseForeignPages(request.headers, PAGE.has(url));
+  if (url === '/health') return;
   if (settings.draining()) throw new AmendsError('NOT_READY', 'This host is shutting down. Its runs go on when it is started again; deliver again then.');
 }
 
 function refuseAddress(settings: HttpSettings, error: Error, request: FastifyRequest, reply: FastifyReply): void {
   try {
-    settings.callers?.identify(request.headers.authorization);
+    settings.admission.callerOf(request.raw);
     send(reply, malformed(400, error.message));
   } catch (unauthorized) {
     send(reply, failureOf(unauthorized));

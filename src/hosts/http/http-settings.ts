@@ -1,13 +1,15 @@
 import type { Logger } from '../../services/logger';
 import type { Redactor } from '../../services/redactor';
 import type { Hosted } from '../host';
-import type { Callers } from './callers';
+import type { Admission } from './admission';
+import type { PageFiles } from './page-files';
 
 /** What the routes need. */
 export interface HttpSettings {
   readonly hosted: Hosted;
-  /** `undefined`: anybody on this machine may call, and nobody can tell them apart. */
-  readonly callers: Callers | undefined;
+  readonly admission: Admission;
+  /** `undefined`: there is no page. */
+  readonly page: PageFiles | undefined;
   /** Milliseconds. */
   readonly patience: number;
   readonly bodyLimit: number;

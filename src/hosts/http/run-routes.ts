@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AmendsError } from '../../core/errors';
 import type { RunSummary, Verb } from '../../engine/engine';
-import { osUser } from '../../os-user';
 import type { Redactor } from '../../services/redactor';
 import type { HttpSettings } from './http-settings';
 import { parseBody } from './json-body';
@@ -11,7 +10,7 @@ import { route } from './route';
 const VERBS: Readonly<Record<Verb, true>> = { retry: true, wake: true, bypass: true, complete: true, cancel: true, abandon: true };
 
 /** `/runs`: what runs there are, one of them in full, an operator's verb, and a message to a waiting run. */
-export function runRoutes(app: FastifyInstance, { hosted: { engine }, callers, redactor }: HttpSettings): void {
+export function runRoutes(app: FastifyInstance, { hosted: { engine }, admission, redactor }: HttpSettings): void {
   route(app, 'GET', '/runs', async (request) => {
     const { runs, next } = engine.list(runQuery(request));
     return { runs: runs.map((run) => shown(run, redactor)), next };
@@ -27,7 +26,7 @@ export function runRoutes(app: FastifyInstance, { hosted: { engine }, callers, r
   route(app, 'POST', '/runs/:id/:verb', async (request, reply) => {
     const { id, verb } = params(request);
     if (!isVerb(verb)) throw new AmendsError('VERB_UNKNOWN', `There is no verb '${verb}'. Verbs are ${Object.keys(VERBS).join(', ')}.`);
-    const by = callers?.identify(request.headers.authorization) ?? `${osUser()} (no token)`;
+    const by = admission.callerOf(request.raw).name;
     const run = await engine.command(id, verb, { by, ...instructionIn(parseBody(request.body)) });
     return reply.code(run.recorded ? 202 : 200).send(shown(run, redactor));
   });

@@ -64,6 +64,10 @@ class StubHosted implements Hosted {
     return [];
   }
 
+  sagas(): ReturnType<Hosted['sagas']> {
+    return [];
+  }
+
   obstacle(): undefined {
     return undefined;
   }
