@@ -9,6 +9,7 @@ import type { SagaClass } from './core/saga';
 import { checkRequest } from './delivered-check';
 import { Engine, type Delivered, type RunSummary } from './engine/engine';
 import { Journal } from './engine/journal';
+import { RunObserver } from './engine/run-observer';
 import { handlersOf, type HandlerDeclaration } from './event';
 import type { OnDemand } from './default-providers';
 import type { Extension, ExtensionClass } from './extension';
@@ -112,6 +113,7 @@ export class Application {
     const boot = (): Promise<Application> => make(() => ListedSagas.of(extension, providers.container));
     const start = async (): Promise<Application> =>
       Application.#begun(await boot(), async (application) => {
+        application.engine.attend(application.container.isBound(RunObserver) ? application.container.getAll(RunObserver) : []);
         application.resumed = await application.engine.start(application.listed.all());
       });
     const look = async (): Promise<Application> => Application.#begun(await make(() => ListedSagas.none(), OF_A_LOOK), ({ engine }) => engine.look());

@@ -101,6 +101,8 @@ export type {
   StepSummary,
   Verb,
 } from './engine/engine';
+export { RunObserver } from './engine/run-observer';
+export type { NoticeInfo, ObservedChange, ObservedRun } from './engine/run-observer';
 export type { EndState, ErrorRecord, HistoryEvent, RunState } from './core/history';
 export type { Plan, PlannedStep, StepKind } from './core/plan';
 

@@ -5,7 +5,8 @@ export type { ServiceIdentifier };
 
 /**
  * The root container: Inversify with singletons by default, no autobind (it would instantiate an unbound abstract token without a word),
- * and the rule that makes providers replaceable: a token that one provider bound and a later one binds again belongs to the later one.
+ * and the rule that makes providers replaceable: a token that one provider bound and a later one binds again belongs to the later one. Only a token that says so
+ * itself (`static readonly multiBound = true`) collects what all providers bind to it.
  */
 export class Container extends InversifyContainer {
   readonly #owners = new Map<ServiceIdentifier, object>();
@@ -28,7 +29,7 @@ export class Container extends InversifyContainer {
   override bind<T>(token: ServiceIdentifier<T>): BindToFluentSyntax<T> {
     const owner = this.#registering ?? this;
     const former = this.#owners.get(token);
-    if (former !== undefined && former !== owner) this.unbind(token);
+    if (former !== undefined && former !== owner && !isMultiBound(token)) this.unbind(token);
     this.#owners.set(token, owner);
     const syntax = super.bind(token);
     const to = syntax.to.bind(syntax);
@@ -49,3 +50,7 @@ export class Container extends InversifyContainer {
     return [...this.#owners.keys()];
   }
 }
+
+/** Whether a token has as many bindings as all providers together give it. */
+export const isMultiBound = (token: ServiceIdentifier): boolean =>
+  typeof token === 'function' && (token as { readonly multiBound?: unknown }).multiBound === true;

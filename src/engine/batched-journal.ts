@@ -100,6 +100,10 @@ export abstract class BatchedJournal extends Journal {
     this.#commit.push(op);
   }
 
+  override beforeCommit(listener: () => void): void {
+    this.#commit.beforeWrite = listener;
+  }
+
   override whenCommitted(callback: Committed): void {
     this.#commit.whenCommitted(callback);
   }

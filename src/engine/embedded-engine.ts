@@ -26,10 +26,12 @@ import type { Pruned } from './pruned';
 import { prepareTransactions } from './prepare-transactions';
 import { Pruning } from './pruning';
 import { summaryOf } from './run-view';
+import type { RunObserver } from './run-observer';
 import { SharedRuns } from './shared-runs';
 import { detailsOf, pageOf } from './shown-runs';
 import { Slots, type Load } from './slots';
 import { isEnd, type Neighbour, type Surroundings } from './surroundings';
+import { tellProblem } from './tell-problem';
 import { TimerQueue } from './timer-queue';
 import { refusalOf, unseat, type Holder } from './when-locked';
 
@@ -58,7 +60,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   ) {
     super();
     this.#records = new DeliveryRecords(journal, clock);
-    this.#listeners = new Listeners(logger);
+    this.#listeners = new Listeners(journal, clock, logger);
     this.timeouts = new TimerQueue(clock, 'timeout');
     this.patience = new TimerQueue(clock, 'other');
     this.slots = new Slots(options, clock);
@@ -72,7 +74,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   }
 
   override async start(blueprints: readonly Blueprint[]): Promise<readonly RunSummary[]> {
-    this.journal.onProblem((problem) => this.#tellProblem(problem));
+    this.journal.onProblem((problem) => tellProblem(problem, this.logger));
     this.#runs.blueprints = new Map(blueprints.map((blueprint) => [blueprint.name, blueprint]));
     this.journal.open();
     prepareTransactions(this.journal, blueprints);
@@ -104,18 +106,19 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     this.#state = 'stopping';
     this.#pruning.stop();
     this.#shared?.leave();
-    await this.#settleAttempts(grace);
+    const until = this.clock.now() + grace;
+    await this.#settleAttempts(until);
     this.#shared?.stop();
     for (const run of this.#runs.all()) run.release();
     this.slots.stop();
+    await this.#listeners.drain(until);
     await this.journal.close();
   }
 
   /** Lets attempts settle; those that do not are interrupted, which is no crash. */
-  async #settleAttempts(grace: number): Promise<void> {
-    const until = this.clock.now() + grace;
+  async #settleAttempts(until: number): Promise<void> {
     while (!this.attempts.empty && this.clock.now() < until) {
-      await new Promise<void>((resolve) => void this.clock.timer(Math.min(20, grace), resolve, 'timeout'));
+      await new Promise<void>((resolve) => void this.clock.timer(Math.min(20, until - this.clock.now()), resolve, 'timeout'));
     }
     for (const attempt of this.attempts) attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'The process was shut down while the attempt was under way.'));
     await new Promise<void>((resolve) => setImmediate(resolve));
@@ -128,11 +131,6 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   /** Who only looks may leave word. */
   #assertHeard(): void {
     assertNone(this.#state === 'looking' ? this.journal.problem() : this.obstacle());
-  }
-
-  #tellProblem(problem: AmendsError | undefined): void {
-    if (problem === undefined) this.logger.warn('the journal can be written again, and what had waited is written');
-    else this.logger.error(`alert: ${problem.message} Until then nothing is begun.`, { code: problem.code });
   }
 
   // ---- deliveries ----
@@ -208,8 +206,8 @@ export class EmbeddedEngine extends Engine implements Surroundings {
 
   // ---- what runs tell ----
 
-  heard(run: Neighbour, event: HistoryEvent, outcomeJson: string | undefined): void {
-    this.#listeners.tell(run, event, outcomeJson);
+  heard(run: Neighbour, event: HistoryEvent, outcomeJson: string | undefined, durable: boolean): void {
+    this.#listeners.tell(run, event, outcomeJson, durable);
   }
 
   late({ step, number }: LiveAttempt, settlement: Settlement): void {
@@ -219,6 +217,10 @@ export class EmbeddedEngine extends Engine implements Surroundings {
 
   left(run: Neighbour): void {
     this.#runs.left(run);
+  }
+
+  override attend(observers: readonly RunObserver[]): void {
+    this.#listeners.attend(observers);
   }
 
   override observe(listener: RunListener): () => void {

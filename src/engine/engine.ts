@@ -7,6 +7,7 @@ import type { BackgroundResponse, ResponseRecord } from '../core/response';
 import type { RunInfo } from '../core/transaction';
 import type { Blueprint } from './blueprint';
 import type { Pruned } from './pruned';
+import type { RunObserver } from './run-observer';
 import type { Load } from './slots';
 
 /** A run as lists show it. Times are milliseconds since 1970. */
@@ -176,6 +177,10 @@ export abstract class Engine {
    * @throws AmendsError `INVALID_DURATION`, `JOURNAL_LOCKED`, `JOURNAL_FULL`, `JOURNAL_UNAVAILABLE`; what was removed until then stays so.
    */
   abstract prune(options: PruneOptions): Promise<Pruned>;
+  /** Tells these of every change of every run, from the start on. @throws AmendsError `EXTENSION_INVALID` where an engine cannot do that */
+  attend(observers: readonly RunObserver[]): void {
+    if (observers.length > 0) throw new AmendsError('EXTENSION_INVALID', 'This engine tells no RunObserver anything. Bind none, or use the embedded engine.');
+  }
   /** Hears every event of every run from now on. @returns how to stop hearing. */
   abstract observe(listener: RunListener): () => void;
 }

@@ -70,6 +70,9 @@ export class GroupCommit<Op> {
   /** Hears that what was handed over is never written, before those who wait for it. */
   onLost: () => void = () => undefined;
 
+  /** Called when what was handed over is about to be written. */
+  beforeWrite: (() => void) | undefined;
+
   get problem(): AmendsError | undefined {
     return this.#problem;
   }
@@ -94,6 +97,7 @@ export class GroupCommit<Op> {
   #start(): void {
     this.#scheduled = this.#retry = undefined;
     if (this.#ops.length === 0) return;
+    this.beforeWrite?.();
     const group = { ops: this.#ops, waiting: this.#waiting };
     this.#ops = [];
     this.#waiting = [];

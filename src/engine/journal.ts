@@ -34,6 +34,8 @@ export abstract class Journal {
   }
   /** Calls back when everything handed over so far is durable: in the order of asking, never before this returns. For a run, which waits often: a promise is dearer. */
   abstract whenCommitted(callback: Committed): void;
+  /** Calls back right before what was handed over is written: what is handed over then goes with it. */
+  abstract beforeCommit(listener: () => void): void;
   /** How processes share the journal; `undefined`: it has one owner at a time. */
   get sharing(): Sharing | undefined {
     return undefined;

@@ -1,13 +1,33 @@
 import type { HistoryEvent } from '../core/history';
+import type { Clock } from '../services/clock';
 import type { Logger } from '../services/logger';
 import type { RunListener } from './engine';
+import type { Journal } from './journal';
+import { Observers } from './observing/observers';
+import type { RunObserver } from './run-observer';
 import type { Neighbour } from './surroundings';
 
 /** Who hears the events of all runs. */
 export class Listeners {
   readonly #listeners = new Set<RunListener>();
 
-  constructor(private readonly logger: Logger) {}
+  #observers: Observers | undefined;
+
+  constructor(
+    private readonly journal: Journal,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  /** From now on observers are told, too. */
+  attend(observers: readonly RunObserver[]): void {
+    if (observers.length > 0) this.#observers = new Observers(observers, this.journal, this.clock, this.logger);
+  }
+
+  /** Waits until observers have heard everything, until then at most. */
+  async drain(until: number): Promise<void> {
+    await this.#observers?.drain(until);
+  }
 
   /** @returns how to stop hearing */
   add(listener: RunListener): () => void {
@@ -15,10 +35,11 @@ export class Listeners {
     return () => this.#listeners.delete(listener);
   }
 
-  /** `outcomeJson`: the outcome of the event, which is not read for nobody. */
-  tell(run: Neighbour, event: HistoryEvent, outcomeJson: string | undefined): void {
-    if (this.#listeners.size === 0) return;
+  /** `outcomeJson`: the outcome of the event, which is not read for nobody. `durable`: it was journaled before. */
+  tell(run: Neighbour, event: HistoryEvent, outcomeJson: string | undefined, durable: boolean): void {
+    if (this.#listeners.size === 0 && this.#observers === undefined) return;
     const whole = event.type === 'succeeded' && outcomeJson !== undefined ? { ...event, outcome: JSON.parse(outcomeJson) as unknown } : event;
+    this.#observers?.hear(run, whole, durable);
     for (const listener of this.#listeners) {
       try {
         listener({ ...run.info, state: run.state }, whole);

@@ -94,17 +94,17 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
 
   record(event: HistoryEvent, outcomeJson?: string): void {
     this.surroundings.journal.append(this.number, event, outcomeJson);
-    this.journaled(event, outcomeJson);
+    this.journaled(event, outcomeJson, false);
   }
 
   park(event: ParkedEvent): void {
     this.surroundings.journal.park(this.number, event);
-    this.journaled(event);
+    this.journaled(event, undefined, false);
   }
 
-  journaled(event: HistoryEvent, outcomeJson?: string): void {
+  journaled(event: HistoryEvent, outcomeJson?: string, durable = true): void {
     this.history.apply(event, outcomeJson);
-    this.surroundings.heard(this, event, outcomeJson);
+    this.surroundings.heard(this, event, outcomeJson, durable);
   }
 
   alert(code: string, message: string): void {

@@ -12,6 +12,8 @@ import type { Holder } from './when-locked';
 export interface Neighbour extends Holder {
   /** In order of first delivery. */
   readonly number: number;
+  /** What was handed over of it last may not be written, or never will be. */
+  readonly lost: boolean;
   /** Looks again whether it may begin. */
   proceed(): void;
 }
@@ -33,7 +35,8 @@ export interface Surroundings extends Watch {
   refresh(): Promise<void>;
   /** 0 to 1, for the jitter. */
   random(): number;
-  heard(run: Neighbour, event: HistoryEvent, outcomeJson: string | undefined): void;
+  /** `durable`: it was journaled before it was heard. */
+  heard(run: Neighbour, event: HistoryEvent, outcomeJson: string | undefined, durable: boolean): void;
   /** The run has ended, durably. */
   left(run: Neighbour): void;
 }

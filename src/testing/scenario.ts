@@ -1,5 +1,5 @@
 import { Application } from '../application';
-import type { Container } from '../container/container';
+import { isMultiBound, type Container } from '../container/container';
 import { InstanceWrapper } from '../container/scopes';
 import type { ServiceProvider, ServiceProviderClass } from '../container/service-provider';
 import { milliseconds, type Duration } from '../core/duration';
@@ -65,7 +65,7 @@ export class Scenario<R extends Req> {
 
   constructor(private readonly saga: SagaClass) {}
 
-  /** Binds a fake, which must have the shape of the token. */
+  /** Binds a fake, which must have the shape of the token. A later one takes its place, unless the token has many, as `RunObserver` has. */
   with<T>(token: Token<T>, fake: NoInfer<T>): this {
     this.#fakes.push([token, fake]);
     return this;
@@ -150,7 +150,8 @@ export class Scenario<R extends Req> {
     return class Bindings implements ServiceProvider {
       register(container: Container): void {
         container.bind(Journal).toConstantValue(new MemoryJournal(store));
-        for (const [token, fake] of new Map(bindings)) container.bind(token).toConstantValue(fake);
+        const last = new Map(bindings);
+        for (const [token, fake] of bindings) if (isMultiBound(token) || last.get(token) === fake) container.bind(token).toConstantValue(fake);
       }
     };
   }
@@ -207,6 +208,7 @@ class Playing<R extends Req> {
     });
     this.#response = delivered.response;
     this.#id = delivered.run?.id ?? this.#id;
+    await this.#rest(); // observers are told after the answer is given
     return this.#look();
   }
 
