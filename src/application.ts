@@ -1,5 +1,5 @@
 import { backpressure } from './backpressure';
-import { ConnectClient } from './clients/connect/connect-client';
+import { connectClientOf } from './connect-client-of';
 import type { Container } from './container/container';
 import type { ServiceProviderClass } from './container/service-provider';
 import { AmendsError } from './core/errors';
@@ -292,11 +292,3 @@ const declaredBy = (extension: Extension): Pick<Hosted, 'events' | 'schedulables
   schedulables: () => schedulablesOf(extension),
   variables: () => variablesOf(extension.constructor as ExtensionClass),
 });
-
-function connectClientOf(container: Container): ConnectClient {
-  if (container.isBound(ConnectClient)) return container.get(ConnectClient);
-  throw new AmendsError(
-    'BINDING_MISSING',
-    'A handler asked for the client of Connect, and nothing is bound for ConnectClient. List ConnectServiceProvider in providers().',
-  );
-}
