@@ -48,6 +48,8 @@ export interface Registered extends Pick<Hosted, 'events' | 'schedulables' | 'va
   start(): Promise<Application>;
   /** Goes on with what {@link Application.look} does. */
   look(): Promise<Application>;
+  /** Its sagas, told from their classes: no provider is booted for it. @throws AmendsError such as `BINDING_MISSING` where a saga needs what only a boot binds */
+  sagas(): readonly SagaDescription[];
 }
 
 /** How a delivery is answered. */
@@ -101,10 +103,10 @@ export class Application {
     const awaited = options.awaited ?? [];
     if (awaited.length > 0) providers.container.bind(AwaitedValues).toConstantValue({ names: awaited });
     providers.register([...extension.providers(), ...(options.providers ?? [])], options.needs);
-    const make = async (sagas: () => ListedSagas, booted?: Parameters<Providers['boot']>[0]): Promise<Application> => {
+    const make = async (listed: () => ListedSagas, booted?: Parameters<Providers['boot']>[0]): Promise<Application> => {
       await providers.boot(booted);
       try {
-        return new Application(extension, providers, sagas());
+        return new Application(extension, providers, listed());
       } catch (error) {
         await providers.shutdown().catch(() => undefined); // the first error is the one to tell
         throw error;
@@ -117,7 +119,8 @@ export class Application {
         application.resumed = await application.engine.start(application.listed.all());
       });
     const look = async (): Promise<Application> => Application.#begun(await make(() => ListedSagas.none(), OF_A_LOOK), ({ engine }) => engine.look());
-    return { container: providers.container, ...declaredBy(extension), boot, start, look };
+    const sagas = (): readonly SagaDescription[] => ListedSagas.of(extension, providers.container).all().map(describeSaga);
+    return { container: providers.container, ...declaredBy(extension), boot, start, look, sagas };
   }
 
   /** An application that has done something; if that fails, nothing is left open. */

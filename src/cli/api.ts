@@ -34,8 +34,9 @@ export class Api {
     private readonly token: string | undefined,
   ) {
     this.#base = baseOf(url);
-    if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) throw new AmendsError('HTTP_REQUEST_INVALID', 'AMENDS_TOKEN has characters that no token of a host can have.');
-    if (token !== undefined && this.#base.protocol === 'http:' && !isLoopback(this.#base.hostname.replace(/^\[|\]$/g, "")))
+    if (token !== undefined && !/^[\x21-\x7e]+$/.test(token))
+      throw new AmendsError('HTTP_REQUEST_INVALID', 'AMENDS_TOKEN has characters that no token of a host can have.');
+    if (token !== undefined && this.#base.protocol === 'http:' && !isLoopback(this.#base.hostname.replace(/^\[|\]$/g, '')))
       say(`the token goes to ${this.url} unencrypted; a proxy that speaks HTTPS before the host would hide it.`);
   }
 
@@ -127,7 +128,8 @@ function baseOf(text: string): URL {
 
 function adviceFor(cause: unknown): string {
   const code = String((cause as { code?: unknown } | undefined)?.code ?? '');
-  if (/CERT|SIGNATURE|SELF_SIGNED|ISSUER/.test(code)) return 'Its certificate is not trusted here: name that of its authority in NODE_EXTRA_CA_CERTS, or give the host name that it is for.';
+  if (/CERT|SIGNATURE|SELF_SIGNED|ISSUER/.test(code))
+    return 'Its certificate is not trusted here: name that of its authority in NODE_EXTRA_CA_CERTS, or give the host name that it is for.';
   if (/SSL|EPROTO|TLS/.test(code)) return 'It does not speak HTTPS there: try http://.';
-  return "Say with --url where the extension runs; without --url and AMENDS_URL, its journal is looked at, which works while it is down.";
+  return 'Say with --url where the extension runs; without --url and AMENDS_URL, its journal is looked at, which works while it is down.';
 }

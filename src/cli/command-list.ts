@@ -33,6 +33,12 @@ export const COMMANDS: readonly ListedCommand[] = [
     declare: (command) => (require('./commands/plan') as typeof import('./commands/plan')).planCommand(command),
   },
   {
+    name: 'graph',
+    group: 'Develop:',
+    summary: 'draw a saga from its class',
+    declare: (command) => (require('./commands/graph') as typeof import('./commands/graph')).graphCommand(command),
+  },
+  {
     name: 'sandbox',
     group: 'Develop:',
     summary: 'run a local Connect to develop against, or order there',

@@ -57,7 +57,7 @@ export const ERROR_CODES = {
   CACHE_UNAVAILABLE: 'The cache cannot be reached or opened.',
   CACHE_VALUE_INVALID: 'A value given to the cache cannot be written as JSON.',
   EXTENSION_INVALID: 'A module exports no extension, or its declarations contradict each other.',
-  SAGA_UNLISTED: 'A handler resolved a saga that the extension does not list.',
+  SAGA_UNLISTED: 'A handler resolved, or somebody asked for, a saga that the extension does not list.',
   EVENT_UNKNOWN: 'No handler is declared for this event.',
   PROVIDER_FAILED: 'A provider could not register, boot or shut down.',
   DEPENDENCY_MISSING: 'An optional package is not installed.',

@@ -45,11 +45,11 @@ export function whereAndWhy(run: RunLine): string {
   if (run.doing !== undefined && run.doing.length > 0) return run.doing.map(standingLine).join('; ');
   if (run.answer !== undefined && hasEnded(run)) return answerLine(run.answer);
   const { step, error } = run;
-  if (step !== undefined || error !== undefined) return standingLine({ ...(step && { step }), ...(error && { error }), doing: 'running', attempt: 1, since: 0 });
+  if (step !== undefined || error !== undefined) return standingLine({ ...(step && { step }), ...(error && { error }), doing: 'running', attempt: 1 });
   return run.state === 'queued' ? 'waits for its lock, or for its turn' : '';
 }
 
-function standingLine({ error, attempt, doing, ...place }: Standing): string {
+function standingLine({ error, attempt, doing, ...place }: Partial<Pick<Standing, 'step' | 'undo' | 'error'>> & Pick<Standing, 'attempt' | 'doing'>): string {
   const tries = attempt > 1 && doing !== 'waiting' ? `, attempt ${attempt}` : '';
   return `${placeOf(place)}${tries}${error === undefined ? '' : `: ${errorLine(error)}`}`;
 }
@@ -59,7 +59,10 @@ export function whatNext(run: RunLine, now: number): string {
   if (run.state === 'stuck') return 'needs you';
   const standings = run.doing ?? [];
   const message = standings.find((standing) => standing.message !== undefined)?.message;
-  const until = standings.reduce<number | undefined>((soonest, standing) => (standing.until === undefined ? soonest : Math.min(soonest ?? Infinity, standing.until)), undefined);
+  const until = standings.reduce<number | undefined>(
+    (soonest, standing) => (standing.until === undefined ? soonest : Math.min(soonest ?? Infinity, standing.until)),
+    undefined,
+  );
   const when = until === undefined ? '' : until <= now ? 'now' : `in ${briefly(until - now)}`;
   if (message === undefined) return when;
   return `message ${message}${when === '' ? '' : `, or ${when}`}`;
@@ -87,7 +90,8 @@ export function runSentence(run: RunLine, now: number): string {
   const at = clockTime(since, now);
   const lasting = briefly(now - since);
   const who = `${run.saga} of ${run.request}`;
-  if (hasEnded(run)) return `${who} ${run.state === 'completed' ? 'is completed' : `ended ${run.state}`} since ${at} (${lasting}): it answered ${run.answer === undefined ? 'nothing' : answerLine(run.answer)}`;
+  if (hasEnded(run))
+    return `${who} ${run.state === 'completed' ? 'is completed' : `ended ${run.state}`} since ${at} (${lasting}): it answered ${run.answer === undefined ? 'nothing' : answerLine(run.answer)}`;
   const why = whereAndWhy(run);
   const next = whatNext(run, now);
   if (run.state === 'stuck') return `${who} is stuck in ${stuckSentence(run, `since ${at} (${lasting})`)}`;

@@ -38,7 +38,11 @@ class Timeline {
         this.#settle(event, `done${event.by === undefined ? '' : ` by ${event.by}`}`, 'green');
         break;
       case 'undone':
-        this.#settle(event, event.nothing ? 'nothing to undo' : `undone${event.answer === undefined ? '' : `, and answers ${answerLine(event.answer)}`}`, 'yellow');
+        this.#settle(
+          event,
+          event.nothing ? 'nothing to undo' : `undone${event.answer === undefined ? '' : `, and answers ${answerLine(event.answer)}`}`,
+          'yellow',
+        );
         break;
       case 'found':
         this.#add(event.at, placeOf({ step: event.step }), 'its probe found that it took effect');
@@ -75,10 +79,20 @@ class Timeline {
         this.#add(event.at, RUN, `message ${event.name} arrived`, 'blue');
         break;
       case 'turned':
-        this.#add(event.at, RUN, `goes backward (${event.cause})${event.step === undefined ? '' : ` from ${event.step}`}: ${errorLine(event.error)}`, 'magenta');
+        this.#add(
+          event.at,
+          RUN,
+          `goes backward (${event.cause})${event.step === undefined ? '' : ` from ${event.step}`}: ${errorLine(event.error)}`,
+          'magenta',
+        );
         break;
       case 'verb':
-        this.#add(event.at, event.step === undefined ? RUN : placeOf(event), `${event.verb} by ${event.by}${event.refused === undefined ? '' : ', refused'}`, 'cyan');
+        this.#add(
+          event.at,
+          event.step === undefined ? RUN : placeOf(event),
+          `${event.verb} by ${event.by}${event.refused === undefined ? '' : ', refused'}`,
+          'cyan',
+        );
         break;
       case 'ended':
         this.#add(event.at, RUN, `${event.state}: answered ${answerLine(event.answer)}`, event.state === 'completed' ? 'green' : 'yellow');

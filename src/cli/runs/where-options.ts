@@ -10,7 +10,11 @@ export interface WhereOptions {
 /** Adds the options by which a command is told where the runs are. */
 export function whereOptions(command: Command): Command {
   return command
-    .addOption(new Option('--url <url>', 'where the extension runs: through its HTTP API, with the token in AMENDS_TOKEN (AMENDS_URL, else the journal)').conflicts('journal'))
+    .addOption(
+      new Option('--url <url>', 'where the extension runs: through its HTTP API, with the token in AMENDS_TOKEN (AMENDS_URL, else the journal)').conflicts(
+        'journal',
+      ),
+    )
     .option('--journal <file>', 'the journal, whether the extension runs or not (JOURNAL_PATH, else .amends/journal.db)')
     .option('--extension <path>', 'the module that exports the extension, to look at its journal', 'extension.ts');
 }

@@ -1,0 +1,16 @@
+import { urlOf, type WhereOptions } from './where-options';
+
+/** A word as a shell takes it. */
+export function quoted(word: string): string {
+  return /^[\w.:/@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** A command line that reaches the same runs: what the environment says need not be said again. */
+export function commandLine(words: readonly string[], { url, journal, extension }: WhereOptions): string {
+  const where = [
+    ...(url === undefined ? [] : ['--url', url]),
+    ...(journal === undefined ? [] : ['--journal', journal]),
+    ...(urlOf({ ...(url && { url }), ...(journal && { journal }), extension }) !== undefined || extension === 'extension.ts' ? [] : ['--extension', extension]),
+  ];
+  return ['amends', ...words, ...where].map(quoted).join(' ');
+}
