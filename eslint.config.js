@@ -82,7 +82,7 @@ module.exports = tseslint.config(
   },
   {
     // what a test describes may be long, and what it reads from outside is asserted, not typed
-    files: ['test/**', 'bench/**'],
+    files: ['test/**', 'bench/**', 'templates/*/test/**'],
     rules: {
       'max-lines-per-function': 'off',
       'no-restricted-syntax': ['error', ...idleTests],

@@ -7,4 +7,4 @@ const moduleNameMapper = Object.fromEntries(
 );
 
 /** The preset that extensions use. Suites wait for processes of their own rather than for a processor: none is left idle. */
-module.exports = { ...preset, roots: ['<rootDir>/test'], moduleNameMapper, maxWorkers: '100%' };
+module.exports = { ...preset, roots: ['<rootDir>/test', '<rootDir>/templates'], moduleNameMapper, maxWorkers: '100%' };
