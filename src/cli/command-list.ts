@@ -15,6 +15,12 @@ export type CommandGroup = 'Develop:' | 'Run:' | 'Operate:' | 'Set up:';
 /** Every command of `amends`, in the order of the help. */
 export const COMMANDS: readonly ListedCommand[] = [
   {
+    name: 'new',
+    group: 'Develop:',
+    summary: 'write a new extension project',
+    declare: (command) => (require('./commands/new') as typeof import('./commands/new')).newCommand(command),
+  },
+  {
     name: 'start',
     group: 'Run:',
     summary: 'start an extension behind HTTP or Connect',

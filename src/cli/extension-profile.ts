@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AmendsError } from '../core/errors';
 import type { ExtensionClass } from '../extension';
 import type { ConnectProfile } from '../hosts/connect/declaration';
+import { extensionFile } from './extension-file';
 
 /**
  * What an extension says of itself to Connect: its statics `repository` and `audience`, else what `extension.json` beside its module says.
@@ -10,7 +11,7 @@ import type { ConnectProfile } from '../hosts/connect/declaration';
  */
 export function extensionProfile(extension: ExtensionClass, module: string): Pick<ConnectProfile, 'repository' | 'audience'> {
   const told = extension as ExtensionClass & Pick<ConnectProfile, 'repository' | 'audience'>;
-  const { readme_url = '', changelog_url = '', audience } = descriptor(join(dirname(resolve(module)), 'extension.json'));
+  const { readme_url = '', changelog_url = '', audience } = descriptor(join(dirname(extensionFile(module)), 'extension.json'));
   return {
     repository: told.repository ?? (readme_url === '' && changelog_url === '' ? undefined : { readme_url, changelog_url }),
     audience: told.audience ?? audience,

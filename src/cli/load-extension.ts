@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
-import { dirname, extname, resolve } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { AmendsError, asError } from '../core/errors';
 import { Extension, type ExtensionClass } from '../extension';
+import { extensionFile } from './extension-file';
 
 const TYPESCRIPT = new Set(['.ts', '.cts', '.mts']);
 
@@ -12,7 +13,7 @@ const TYPESCRIPT = new Set(['.ts', '.cts', '.mts']);
  * when it is TypeScript and nothing is installed that loads that.
  */
 export function loadExtension(path: string): ExtensionClass {
-  const file = resolve(path);
+  const file = extensionFile(path);
   if (!existsSync(file)) throw new AmendsError('EXTENSION_INVALID', `There is no file ${file}. Name the module that exports your extension.`);
   if (TYPESCRIPT.has(extname(file))) loadTypeScript(file);
   const exported = Object.entries(load(file));

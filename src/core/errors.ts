@@ -105,6 +105,11 @@ export const ERROR_CODES = {
   CONNECT_VALUES_REFUSED: 'Connect told values of variables that the configuration does not accept; those before hold on.',
   CONNECT_EXTENSION_INVALID: 'What an extension declares cannot be used by Connect.',
   SANDBOX_DATA: 'The file of the sandbox cannot be opened, is no such file, or another sandbox works on it.',
+  // new projects
+  PROJECT_NAME_INVALID: 'A new project would have a name that no package can have.',
+  PROJECT_REFUSED: 'A new project cannot be written there: the folder has files, a symbolic link is in the way, or the amends to install is not there.',
+  PROJECT_NOT_WRITTEN: 'A file or a folder of a new project could not be written; what was written is removed.',
+  INSTALL_FAILED: 'npm install failed in a new project, which is removed.',
   // testing
   FAKE_INCOMPLETE: 'A fake was asked for a member that it does not have.',
 } as const;
