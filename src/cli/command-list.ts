@@ -15,12 +15,6 @@ export type CommandGroup = 'Develop:' | 'Run:' | 'Operate:' | 'Set up:';
 /** Every command of `amends`, in the order of the help. */
 export const COMMANDS: readonly ListedCommand[] = [
   {
-    name: 'new',
-    group: 'Develop:',
-    summary: 'write a new extension project',
-    declare: (command) => (require('./commands/new') as typeof import('./commands/new')).newCommand(command),
-  },
-  {
     name: 'start',
     group: 'Run:',
     summary: 'start an extension behind HTTP or Connect',
@@ -31,6 +25,12 @@ export const COMMANDS: readonly ListedCommand[] = [
     group: 'Operate:',
     summary: 'steer runs: retry, wake, bypass, complete, cancel, abandon',
     declare: (command) => (require('./commands/runs') as typeof import('./commands/runs')).runsCommand(command),
+  },
+  {
+    name: 'new',
+    group: 'Develop:',
+    summary: 'write a new extension project',
+    declare: (command) => (require('./commands/new') as typeof import('./commands/new')).newCommand(command),
   },
   {
     name: 'plan',
