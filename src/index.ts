@@ -87,6 +87,9 @@ export type { PruneCut, Pruned, PrunePosition, PruneSlice } from './engine/prune
 export type { Retention } from './engine/pruning';
 export { Engine } from './engine/engine';
 export type { Load } from './engine/slots';
+export type { Interval, Overview, RunLine, RunListing, RunSearch, SagaTally, Standing, Window } from './engine/run-search';
+export type { SearchTerms } from './engine/search-terms';
+export type { VerbChoice, VerbOffer } from './engine/verb-offer';
 export type {
   Audit,
   Command,

@@ -41,8 +41,8 @@ export class DeliveryRecords {
 
   /** Gives an ended run's answer to somebody who has not had it. */
   async handOver(row: RunRow, deliveryId: string | undefined): Promise<Delivered> {
-    const { number, id, state, request, answer, endedAt } = row;
-    if (row.owes) this.journal.change(number, { state, owes: false, updatedAt: row.updatedAt, ...(endedAt === undefined ? {} : { endedAt }), answer: answer! });
+    const { number, id, state, request, answer } = row;
+    if (row.owes) this.journal.change(number, { ...row, owes: false });
     const delivered: Delivered = { response: recallResponse(answer!), run: { id, state } };
     if (deliveryId === undefined || answer?.kind === 'reschedule') await this.journal.durable();
     else await this.keep(deliveryId, request, delivered);

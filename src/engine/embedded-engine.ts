@@ -25,14 +25,17 @@ import { assertNone, obstacleOf, type EngineState } from './obstacle-of';
 import type { Pruned } from './pruned';
 import { prepareTransactions } from './prepare-transactions';
 import { Pruning } from './pruning';
-import { summaryOf } from './run-view';
+import type { Overview, RunListing, RunSearch, Window } from './run-search';
 import type { RunObserver } from './run-observer';
+import { termsOf } from './search-terms';
+import { settleAttempts } from './settle-attempts';
 import { SharedRuns } from './shared-runs';
 import { detailsOf, pageOf } from './shown-runs';
 import { Slots, type Load } from './slots';
 import { isEnd, type Neighbour, type Surroundings } from './surroundings';
 import { tellProblem } from './tell-problem';
 import { TimerQueue } from './timer-queue';
+import { notAlive } from './verb-places';
 import { refusalOf, unseat, type Holder } from './when-locked';
 
 /** The engine without a server: a journal in this process, and everything that lives kept in memory beside it. */
@@ -107,21 +110,12 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     this.#pruning.stop();
     this.#shared?.leave();
     const until = this.clock.now() + grace;
-    await this.#settleAttempts(until);
+    await settleAttempts(this.attempts, this.clock, until);
     this.#shared?.stop();
     for (const run of this.#runs.all()) run.release();
     this.slots.stop();
     await this.#listeners.drain(until);
     await this.journal.close();
-  }
-
-  /** Lets attempts settle; those that do not are interrupted, which is no crash. */
-  async #settleAttempts(until: number): Promise<void> {
-    while (!this.attempts.empty && this.clock.now() < until) {
-      await new Promise<void>((resolve) => void this.clock.timer(Math.min(20, until - this.clock.now()), resolve, 'timeout'));
-    }
-    for (const attempt of this.attempts) attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'The process was shut down while the attempt was under way.'));
-    await new Promise<void>((resolve) => setImmediate(resolve));
   }
 
   override obstacle(): AmendsError | undefined {
@@ -230,12 +224,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   // ---- questions ----
 
   override live(request: string): readonly RunSummary[] {
-    return [...this.#runs.blueprints.keys()].flatMap((saga) => {
-      const run = this.#runs.find(saga, request);
-      if (run !== undefined) return run.over ? [] : [run.summary];
-      const row = this.#shared?.alone === false ? this.journal.latest(saga, request) : undefined;
-      return row === undefined || isEnd(row.state) ? [] : [summaryOf(row)];
-    });
+    return this.#runs.live(request, this.#shared?.alone ?? true);
   }
 
   override load(): Load {
@@ -248,7 +237,22 @@ export class EmbeddedEngine extends Engine implements Surroundings {
 
   override find(id: string): RunDetails | undefined {
     const row = this.journal.find(id);
-    return row === undefined ? undefined : detailsOf(this.journal, row);
+    if (row === undefined) return undefined;
+    const run = this.#runs.get(id);
+    const [blueprint, live] = [this.#runs.blueprints.get(row.saga), run?.over === false ? run : undefined];
+    return detailsOf(row, { journal: this.journal, now: () => this.clock.now(), blueprint, live });
+  }
+
+  override async search(search: RunSearch): Promise<RunListing> {
+    return this.journal.search(termsOf(search));
+  }
+
+  override async overview(window: Window): Promise<Overview> {
+    return this.journal.overview(window, this.clock.now());
+  }
+
+  override async version(): Promise<number> {
+    return this.journal.version();
   }
 
   override async prune({ olderThan, states, dedupRetention }: PruneOptions): Promise<Pruned> {
@@ -265,9 +269,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   #alive(id: string): LiveRun {
     const run = this.#runs.get(id);
     if (run !== undefined && !run.over) return run;
-    const row = this.journal.find(id);
-    if (row === undefined && run === undefined) throw new AmendsError('RUN_UNKNOWN', `There is no run ${id}.`);
-    throw new AmendsError('RUN_ENDED', `Run ${id} has ended (${row?.state ?? run?.state}); nothing can change it any more.`);
+    throw notAlive(id, this.journal.find(id)?.state ?? run?.state);
   }
 
   override async send(id: string, message: string, payload: unknown, options: { readonly id?: string } = {}): Promise<boolean> {

@@ -3,31 +3,19 @@ import type { EndState, ErrorRecord, HistoryEvent, RunState } from '../core/hist
 import type { Plan, StepKind } from '../core/plan';
 import type { Duration } from '../core/duration';
 import type { Req } from '../core/request';
-import type { BackgroundResponse, ResponseRecord } from '../core/response';
+import type { BackgroundResponse } from '../core/response';
 import type { RunInfo } from '../core/transaction';
 import type { Blueprint } from './blueprint';
 import type { Pruned } from './pruned';
 import type { RunObserver } from './run-observer';
+import type { Overview, RunListing, RunSearch, Window } from './run-search';
+import type { RunSummary } from './run-summary';
 import type { Load } from './slots';
+import type { Verb } from './verb';
+import type { VerbOffer } from './verb-offer';
 
-/** A run as lists show it. Times are milliseconds since 1970. */
-export interface RunSummary extends RunInfo {
-  readonly state: RunState;
-  readonly createdAt: number;
-  readonly updatedAt: number;
-  readonly endedAt?: number;
-  /** Where a run that is stuck or parked stands. */
-  readonly step?: string;
-  readonly error?: ErrorRecord;
-  /** What an ended run answers. */
-  readonly answer?: ResponseRecord;
-  /** The run ended long ago, and what happened in it has been removed. */
-  readonly pruned?: true;
-  /** What was asked for is recorded, and not carried out yet: no process has the run now, and it happens at the next start; unless it is {@link owned}. */
-  readonly recorded?: true;
-  /** With {@link recorded}: a process works on the journal, and has not come to it yet; it will by itself. */
-  readonly owned?: true;
-}
+export type { RunSummary } from './run-summary';
+export type { Verb } from './verb';
 
 /** One step of a run, as its history tells. */
 export interface StepSummary {
@@ -49,11 +37,15 @@ export interface StepSummary {
 }
 
 export interface RunDetails extends RunSummary {
+  /** What the request is about: the id of its asset, or of its tier configuration. */
+  readonly subject?: string;
   readonly plan: Plan;
   readonly steps: readonly StepSummary[];
   readonly history: readonly HistoryEvent[];
   /** The newest request delivered; of a pruned run only its id is left. */
   readonly latestRequest: Req;
+  /** What operators may do about it now: all six verbs. */
+  readonly verbs: readonly VerbOffer[];
 }
 
 export interface RunQuery {
@@ -93,8 +85,6 @@ export interface Audit {
   readonly by: string;
   readonly why: string;
 }
-
-export type Verb = 'retry' | 'wake' | 'bypass' | 'complete' | 'cancel' | 'abandon';
 
 /** What an operator says with a verb. */
 export interface Instruction extends Audit {
@@ -159,6 +149,15 @@ export abstract class Engine {
   abstract live(request: string): readonly RunSummary[];
   abstract list(query: RunQuery): RunPage;
   abstract find(id: string): RunDetails | undefined;
+  /**
+   * Looks for runs, and tells of those that live what they are doing. It does not hold the event loop up, however many runs there are.
+   * @throws AmendsError `QUERY_INVALID`; where runs {@link RunSearch.like} one are looked for, `RUN_UNKNOWN` and `RUN_ENDED`; `JOURNAL_UNAVAILABLE`
+   */
+  abstract search(search: RunSearch): Promise<RunListing>;
+  /** How runs stand, and how they went. It may be some seconds old where there are very many. @throws AmendsError `QUERY_INVALID`, `JOURNAL_UNAVAILABLE` */
+  abstract overview(window: Window): Promise<Overview>;
+  /** Another number whenever anything was committed, by any process; cheap enough to be asked many times a second. @throws AmendsError `JOURNAL_UNAVAILABLE` */
+  abstract version(): Promise<number>;
   /**
    * Journals a message for a run, then wakes whoever waits for it. A second message with the same id changes nothing.
    * @returns false when this id was sent before.

@@ -5,9 +5,10 @@ import { type DeliveryRecords } from './delivery-records';
 import type { Delivered, Instruction, RunSummary, Verb } from './engine';
 import type { Journal } from './journal';
 import type { RunRow } from './journal-rows';
-import { RunHistory } from './run-history';
+import { readHistory } from './read-history';
 import { checkCommand } from './run-verbs';
 import { summaryOf } from './run-view';
+import { placesFor } from './verb-places';
 import type { Sharing } from './sharing';
 import { isEnd } from './surroundings';
 import { postponement } from './waiters';
@@ -66,8 +67,7 @@ export class ForeignRuns {
 
   #postponement(row: RunRow): BackgroundResponse {
     if (row.state !== 'waiting') return postponement(row.state, undefined, this.clock.now());
-    const history = new RunHistory();
-    for (const event of this.journal.history(row.number)) history.apply(event);
+    const history = readHistory(this.journal.history(row.number));
     const wakes = history.plan.map(({ name }) => history.step(name).parked?.until).filter((until) => until !== undefined);
     const wake = wakes.length === 0 ? undefined : Math.min(...wakes);
     return wake !== undefined && wake <= this.clock.now() ? new Reschedule(1) : postponement(row.state, wake, this.clock.now());
@@ -90,8 +90,7 @@ export class ForeignRuns {
    */
   async command(row: RunRow, verb: Verb, instruction: Instruction): Promise<RunSummary> {
     checkCommand({ ...instruction, verb });
-    const needsStuck = verb === 'retry' || verb === 'bypass' || verb === 'complete';
-    if (needsStuck && row.state !== 'stuck') throw new AmendsError('VERB_REFUSED', `Run ${row.id} is ${row.state}; only a stuck run can be told to ${verb}.`);
+    placesFor({ info: row, state: row.state, history: readHistory(this.journal.history(row.number)), now: () => this.clock.now() }, { ...instruction, verb });
     const key = this.sharing.post(row.number, { kind: 'verb', verb, ...instruction });
     await this.journal.committed();
     this.sharing.assertPosted(key);

@@ -9,6 +9,8 @@ export interface RunRow {
   readonly id: string;
   readonly saga: string;
   readonly request: string;
+  /** What the request is about: the id of its asset, or of its tier configuration. */
+  readonly subject?: string;
   readonly generation: number;
   readonly lock: string;
   readonly state: RunState;

@@ -5,7 +5,10 @@ import type { RunQuery } from './engine';
 import type { Committed } from './group-commit';
 import type { LeftOut, Refusal } from './journal-op';
 import type { DeliveryRow, NewRun, RequestRow, RunChange, RunRow } from './journal-rows';
+import { overviewPlainly, searchPlainly } from './plain-search';
 import type { PruneCut, PrunePosition, PruneSlice } from './pruned';
+import type { Overview, RunListing, Window } from './run-search';
+import type { SearchTerms } from './search-terms';
 import type { Sharing } from './sharing';
 import type { StepTransaction } from './step-transaction';
 
@@ -102,6 +105,20 @@ export abstract class Journal {
   abstract history(run: number): readonly HistoryEvent[];
   abstract requests(run: number): readonly RequestRow[];
   abstract delivery(id: string): DeliveryRow | undefined;
+
+  /** Looks for runs. @throws AmendsError `RUN_UNKNOWN`, `RUN_ENDED` of the run that others are to be like; `JOURNAL_UNAVAILABLE` */
+  async search(terms: SearchTerms): Promise<RunListing> {
+    return searchPlainly(this, terms);
+  }
+  /** How runs stand. @param now milliseconds since 1970. @throws AmendsError `QUERY_INVALID`, `JOURNAL_UNAVAILABLE` */
+  async overview(window: Window, now: number): Promise<Overview> {
+    return overviewPlainly(this, window, now);
+  }
+  /** Another number whenever anything was committed, whoever did; one that cannot tell says another each time. */
+  version(): number {
+    return (this.#asked += 1);
+  }
+  #asked = 0;
 
   /** Removes some of what is old, in a transaction of a few milliseconds that waits for nobody. @throws AmendsError `JOURNAL_LOCKED` when somebody else commits. */
   abstract prune(cut: PruneCut, from?: PrunePosition): PruneSlice;

@@ -164,8 +164,7 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
     try {
       plan = decidePlan(this.blueprint, this.requests.latest, this.info);
     } catch (error) {
-      this.stick(undefined, false, recordError(error));
-      return;
+      return this.stick(undefined, false, recordError(error));
     }
     this.start(plan);
   }
@@ -228,7 +227,8 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
     this.record({ type: 'ended', at, state, answer });
     // An answer that says `reschedule` owes nothing: the next delivery starts afresh.
     const owes = answer.kind !== 'reschedule' && !this.answers.awaited && (this.#standing.owes || state === 'abandoned');
-    this.#standing.change({ state, owes }, { endedAt: at, answer }, answer.kind === 'reschedule' || this.answers.awaited);
+    const { step, error } = this.state === 'stuck' ? this.#standing.summary : (this.history.turn ?? {}); // by which ended runs are found
+    this.#standing.change({ state, owes, step, error }, { endedAt: at, answer }, answer.kind === 'reschedule' || this.answers.awaited);
     this.slot.giveUp();
     this.surroundings.locks.leave(this.lock, this)?.proceed();
     this.answers.end(answer);

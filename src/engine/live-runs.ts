@@ -8,15 +8,23 @@ import { BriefMap } from './brief-map';
 import { crashesOf } from './crash-count';
 import { recalledSlot, slotFor } from './flow/slot-for';
 import type { RunSummary } from './engine';
-import type { RunRow } from './journal-rows';
+import type { NewRun, RunRow } from './journal-rows';
 import { LiveRun } from './live-run';
 import { lockOf } from './lock-of';
 import { decidePlan } from './planned-run';
 import { summaryOf } from './run-view';
+import { readHistory } from './read-history';
 import type { Quarters } from './shared-runs';
+import { subjectOf } from './subject-of';
 import { isEnd, type Neighbour, type Surroundings } from './surroundings';
 
 const keyOf = (saga: string, request: string): string => `${saga}\n${request}`;
+
+/** A new run, with what its request is about. */
+function about(run: NewRun, request: Req): NewRun {
+  const subject = subjectOf(request);
+  return subject === undefined ? run : { ...run, subject };
+}
 
 /** At a lock stand those that have it, then those that wait, as the journal has them. */
 const before = (a: Neighbour, b: Neighbour): boolean => ((a.state === 'queued') === (b.state === 'queued') ? a.number < b.number : b.state === 'queued');
@@ -40,6 +48,16 @@ export class LiveRuns implements Quarters {
 
   find(saga: string, request: string): LiveRun | undefined {
     return this.#byKey.get(keyOf(saga, request));
+  }
+
+  /** The live runs of a request, of all sagas. @param alone no other process may have one */
+  live(request: string, alone: boolean): readonly RunSummary[] {
+    return [...this.blueprints.keys()].flatMap((saga) => {
+      const run = this.find(saga, request);
+      if (run !== undefined) return run.over ? [] : [run.summary];
+      const row = alone ? undefined : this.surroundings.journal.latest(saga, request);
+      return row === undefined || isEnd(row.state) ? [] : [summaryOf(row)];
+    });
   }
 
   get(id: string): LiveRun | undefined {
@@ -73,7 +91,7 @@ export class LiveRuns implements Quarters {
     const state = free ? ('running' as const) : ('queued' as const);
     const owes = patience <= 0;
     const row = { id, saga: blueprint.name, request: request.id, generation, lock, state, owes, createdAt, updatedAt: createdAt };
-    const number = this.surroundings.journal.begin(row, json);
+    const number = this.surroundings.journal.begin(about(row, request), json);
     const run = new LiveRun({ info, number, slot, lock, state, owes, createdAt }, this.surroundings, blueprint);
     run.requests.add(json, request);
     this.#keep(run);
@@ -103,9 +121,7 @@ export class LiveRuns implements Quarters {
     );
     const run = new LiveRun({ ...row, owes: true, slot, info: { id, saga, request, generation } }, this.surroundings, blueprint);
     for (const { json } of requests) run.requests.add(json);
-    for (const event of this.surroundings.journal.history(row.number)) {
-      run.history.apply(event, event.type === 'succeeded' && event.outcome !== undefined ? JSON.stringify(event.outcome) : undefined);
-    }
+    readHistory(this.surroundings.journal.history(row.number), run.history);
     this.#keep(run);
     return run;
   }
@@ -154,7 +170,7 @@ export class LiveRuns implements Quarters {
     const facts = { info, number, lock, createdAt, state: 'queued' as const, owes: true, slot: slotFor(this.surroundings.slots, blueprint, requests.latest) };
     if (!begun)
       this.surroundings.journal.begin(
-        { ...info, lock, createdAt, updatedAt: this.surroundings.clock.now(), state: 'queued', owes: true },
+        about({ ...info, lock, createdAt, updatedAt: this.surroundings.clock.now(), state: 'queued', owes: true }, requests.at(0)),
         JSON.stringify(requests.at(0)),
       );
     const run = new LiveRun(facts, this.surroundings, blueprint, requests);

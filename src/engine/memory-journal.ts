@@ -34,6 +34,8 @@ export class MemoryStore {
   begun = 0;
   /** Counts what was written of histories. */
   order = 0;
+  /** Counts commits. */
+  commits = 0;
 }
 
 const ENDED: readonly string[] = ['completed', 'compensated', 'skipped', 'abandoned'];
@@ -76,6 +78,7 @@ export class MemoryJournal extends BatchedJournal {
   }
 
   protected override write(ops: readonly JournalOp[]): void {
+    this.store.commits += 1;
     for (const op of this.#transactions?.commit(ops) ?? ops) this.#apply(op);
   }
 
@@ -152,8 +155,13 @@ export class MemoryJournal extends BatchedJournal {
     return this.store.deliveries.get(id);
   }
 
+  override version(): number {
+    return this.store.commits;
+  }
+
   override prune({ history, forget, states }: PruneCut): PruneSlice {
     const { runs, last, deliveries } = this.store;
+    this.store.commits += 1;
     const removed = { runs: 0, forgotten: 0, deliveries: 0, next: undefined };
     for (const [number, run] of runs) {
       const { saga, request, state, endedAt, pruned } = run.row;

@@ -76,7 +76,8 @@ export class RunHistory {
   /** When it began. */
   startedAt: number | undefined;
   cancelled: Turn | undefined;
-  turned = false;
+  /** Why it goes backward, once it does. */
+  turn: Extract<HistoryEvent, { readonly type: 'turned' }> | undefined;
   readonly messages: Message[] = [];
   /** Where the run is stuck, by {@link stuckKey}. */
   stuck: ReadonlyMap<string, StuckPlace> = NOWHERE;
@@ -85,6 +86,10 @@ export class RunHistory {
   /** How many events have been taken in. */
   order = 0;
   readonly #steps = new Map<string, StepFacts>();
+
+  get turned(): boolean {
+    return this.turn !== undefined;
+  }
 
   step(name: string): StepFacts {
     let facts = this.#steps.get(name);
@@ -169,7 +174,7 @@ export class RunHistory {
         this.messages.push({ name: event.name, id: event.id, payload: event.payload });
         break;
       case 'turned':
-        this.turned = true;
+        this.turn = event;
         break;
       case 'stuck':
         this.stuck = new Map(this.stuck).set(stuckKey(event.step, event.undo === true), event);

@@ -1,5 +1,5 @@
 import type { ErrorRecord, RunState } from '../core/history';
-import type { RunSummary } from './engine';
+import type { RunSummary } from './run-summary';
 
 /** What to look for among the runs of a journal: all that is given must hold. */
 export interface RunSearch {
@@ -9,15 +9,15 @@ export interface RunSearch {
   readonly request?: string;
   /** The id of what the request is about: its asset, or its tier configuration. */
   readonly subject?: string;
-  /** Where a run is stuck or parked, or what went wrong last in one that went backward. */
+  /** Where a run is stuck or parked, or which step turned one that went backward and has ended. */
   readonly step?: string;
-  /** The code of the error that a run is stuck with, or went backward for. */
+  /** The code of the error that a run is stuck with, or went backward for and has ended. */
   readonly error?: string;
-  /** What somebody typed: the beginning of the id of a run, a request or a subject, or a part of the name of a saga or a step, or of the code or message of an error. */
+  /** What somebody typed: the beginning of the id of a run, a request or a subject, or a part of the name of a saga or a step, or of the code or message of that error. Small and capital letters of ASCII are the same. */
   readonly text?: string;
-  /** The id of a live run: those that live with the same saga, and stand at the same step with the same error code. */
+  /** The id of a live run: those that live with the same saga, and stand at the same step, or undo, with the same error code, whether stuck or backing off. */
   readonly like?: string;
-  /** `newest` first, unless given; `urgent`: stuck runs first, then what lives and has not moved for longest, and no run that has ended. */
+  /** `newest` first, unless given; `urgent`: stuck runs, then all others that live, those first whose state has not changed for longest; and no run that has ended. */
   readonly order?: 'newest' | 'urgent';
   /** 1 to 1000; 100 unless given. */
   readonly limit?: number;
@@ -29,11 +29,12 @@ export interface RunSearch {
 
 /** What a live run is doing, as its history tells. Times are milliseconds since 1970. */
 export interface Standing {
-  readonly step: string;
+  /** Absent: the run as a whole is stuck. */
+  readonly step?: string;
   /** It is the step's undo. */
   readonly undo?: true;
   readonly doing: 'running' | 'retrying' | 'waiting' | 'stuck';
-  /** How many attempts were begun. */
+  /** How many attempts were begun; of a step that was parked: how many visits and attempts since it was first. */
   readonly attempt: number;
   readonly since: number;
   /** The last error, without its stack. */
@@ -59,7 +60,7 @@ export interface RunListing {
   readonly total?: number;
 }
 
-/** How much time an overview looks back on: an hour, a day, a week, or thirty days. */
+/** How much time an overview looks back on: an hour (by the minute), a day (half hours), a week (by two hours), or thirty days (half days, of UTC). */
 export type Window = '1h' | '24h' | '7d' | '30d';
 
 /** What happened in a part of the time that an overview looks back on. */
@@ -86,9 +87,9 @@ export interface Overview {
   readonly span: number;
   /** Oldest first, and without a gap; the last one goes on. */
   readonly intervals: readonly Interval[];
-  /** By saga, in the order of their names: how many live, are stuck, and ended within the window. */
+  /** By saga, in the order of their names: how many live, are stuck, and ended within the {@link intervals}. */
   readonly sagas: readonly SagaTally[];
-  /** The first runs in order of urgency. */
+  /** The first ten runs in order of urgency. */
   readonly urgent: readonly RunLine[];
 }
 

@@ -4,7 +4,7 @@ import type { RunSummary, StepSummary } from './engine';
 import type { RunRow } from './journal-rows';
 
 export function summaryOf(row: RunRow): RunSummary {
-  const { number: _number, lock: _lock, owes: _owes, ...summary } = row;
+  const { number: _number, lock: _lock, owes: _owes, subject: _subject, ...summary } = row;
   return summary;
 }
 

@@ -1,9 +1,15 @@
 import { AmendsError } from '../core/errors';
 import type { Req } from '../core/request';
+import type { Blueprint } from './blueprint';
 import type { RunDetails, RunPage, RunQuery } from './engine';
 import type { Journal } from './journal';
 import type { RunRow } from './journal-rows';
+import { readHistory } from './read-history';
 import { stepsOf, summaryOf } from './run-view';
+import { isEnd } from './surroundings';
+import { undoesBy } from './verb-effect';
+import { noOffers, offersFor } from './verb-offers';
+import { notAlive, type Judged } from './verb-places';
 
 /** The runs of a journal that a query asks for, newest first. @throws AmendsError `QUERY_INVALID` */
 export function pageOf(journal: Journal, query: RunQuery): RunPage {
@@ -16,11 +22,31 @@ export function pageOf(journal: Journal, query: RunQuery): RunPage {
   return { runs: page.map(summaryOf), next: rows.length > limit ? page.at(-1)!.number.toString(36) : null };
 }
 
-/** All that a journal has of a run. */
-export function detailsOf(journal: Journal, row: RunRow): RunDetails {
+/** Where a run is looked at. */
+interface Onlooker {
+  readonly journal: Journal;
+  readonly now: () => number;
+  readonly blueprint: Blueprint | undefined;
+  /** The run as it lives in this process, if it does. */
+  readonly live: (Judged & { readonly lock: string }) | undefined;
+}
+
+/** All that a journal has of a run, and what operators may do about it. */
+export function detailsOf(row: RunRow, { journal, now, blueprint, live }: Onlooker): RunDetails {
   const history = journal.history(row.number);
   const planned = history.find((event) => event.type === 'planned');
   const latest = journal.requests(row.number).at(-1);
   const latestRequest = latest === undefined ? { id: row.request } : (JSON.parse(latest.json) as Req);
-  return { ...summaryOf(row), plan: planned?.plan ?? [], steps: stepsOf(history), history, latestRequest };
+  const verbs = isEnd(row.state)
+    ? noOffers(notAlive(row.id, row.state))
+    : offersFor(live ?? { ...row, info: row, history: readHistory(history), now }, undoesBy(blueprint));
+  return {
+    ...summaryOf(row),
+    ...(row.subject !== undefined && { subject: row.subject }),
+    plan: planned?.plan ?? [],
+    steps: stepsOf(history),
+    history,
+    latestRequest,
+    verbs,
+  };
 }

@@ -189,6 +189,10 @@ export class SqliteJournal extends BatchedJournal {
     return this.#guarded(({ reader }) => reader.delivery(id));
   }
 
+  override version(): number {
+    return this.#guarded(({ reader }) => reader.version());
+  }
+
   override prune(cut: PruneCut, from?: PrunePosition): PruneSlice {
     return this.#guarded(({ pruner }) => pruner.slice(cut, from));
   }

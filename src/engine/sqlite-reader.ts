@@ -19,6 +19,7 @@ export class SqliteReader {
   readonly #tail: Statement;
   readonly #requests: Statement;
   readonly #delivery: Statement;
+  readonly #written: Statement;
 
   constructor(private readonly database: Database) {
     this.nonce = database.prepare(`SELECT value FROM meta WHERE name = 'nonce'`).pluck().get() as string;
@@ -37,6 +38,7 @@ export class SqliteReader {
     this.#requests = database.prepare(
       'SELECT 0 AS request, body AS json FROM requests WHERE run = ? UNION ALL SELECT request, body AS json FROM later_requests WHERE run = ? ORDER BY 1',
     );
+    this.#written = database.prepare('SELECT total_changes()').pluck();
     this.#delivery = database.prepare('SELECT * FROM deliveries WHERE id = ?');
   }
 
@@ -51,6 +53,11 @@ export class SqliteReader {
 
   live(): readonly RunRow[] {
     return this.#live.all().map((row) => this.#row(row)!);
+  }
+
+  /** What others have committed changes the one number, what this connection has written the other. */
+  version(): number {
+    return (this.database.pragma('data_version', { simple: true }) as number) + (this.#written.get() as number);
   }
 
   /** The highest number of a run. */
@@ -103,11 +110,12 @@ export class SqliteReader {
 
   #row(stored: unknown): RunRow | undefined {
     if (stored === undefined) return undefined;
-    const { id, created_at, updated_at, ended_at, step, error, answer, owes, last_event, quiet: _quiet, owner: _owner, ...same } = stored as StoredRun;
+    const { id, subject, created_at, updated_at, ended_at, step, error, answer, owes, last_event, quiet: _quiet, owner: _owner, ...same } = stored as StoredRun;
     return {
       ...same,
       id: id === '' ? idOf(same.number, this.nonce) : id,
       owes: owes !== 0,
+      ...(subject === null ? {} : { subject }),
       createdAt: created_at,
       updatedAt: updated_at,
       ...(ended_at === null ? {} : { endedAt: ended_at }),
@@ -124,6 +132,7 @@ interface StoredRun {
   readonly id: string;
   readonly saga: string;
   readonly request: string;
+  readonly subject: string | null;
   readonly generation: number;
   readonly lock: string;
   readonly state: RunState;

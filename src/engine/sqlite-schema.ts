@@ -76,6 +76,26 @@ export const MIGRATIONS: readonly string[] = [
   );
   CREATE TABLE postings (number INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL);
   `,
+  // Runs are found by what their request is about; one that is about nothing costs no page of an index. What observers have to be told outlives the process.
+  `
+  ALTER TABLE runs ADD COLUMN subject TEXT;
+  UPDATE runs SET subject = (
+    SELECT CASE WHEN json_type(body, '$.asset.id') NOT NULL AND json_type(body, '$.asset.id') <> 'null'
+      THEN CASE json_type(body, '$.asset.id') WHEN 'text' THEN nullif(body ->> '$.asset.id', '') END
+      ELSE CASE json_type(body, '$.configuration.id') WHEN 'text' THEN nullif(body ->> '$.configuration.id', '') END
+    END FROM requests WHERE run = runs.number
+  );
+  CREATE INDEX runs_by_subject ON runs (subject) WHERE subject IS NOT NULL;
+
+  CREATE TABLE notices (
+    number   INTEGER PRIMARY KEY AUTOINCREMENT,
+    observer TEXT    NOT NULL,
+    run      INTEGER NOT NULL,
+    body     TEXT    NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    due_at   INTEGER NOT NULL DEFAULT 0
+  );
+  `,
 ];
 
 /** Marks the file as a journal of this framework (`PRAGMA application_id`): "Amnd" in ASCII. */

@@ -93,7 +93,7 @@ export class SqliteWriter {
     this.#rollback = database.prepare('ROLLBACK');
     this.#lastEvent = database.prepare('SELECT max(number) FROM events').pluck();
     this.#begin = database.prepare(
-      'INSERT INTO runs (number, id, saga, request, generation, lock, state, owes, created_at, updated_at, last_event, owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO runs (number, id, saga, request, generation, lock, state, owes, created_at, updated_at, last_event, owner, subject) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
     this.#request = database.prepare('INSERT INTO requests (run, body) VALUES (?, ?)');
     this.#laterRequest = database.prepare('INSERT INTO later_requests (run, request, body) VALUES (?, ?, ?)');
@@ -253,10 +253,10 @@ export class SqliteWriter {
   }
 
   #insert(number: number, run: NewRun): void {
-    const { saga, request, generation, lock, state, owes, createdAt, updatedAt } = run;
+    const { saga, request, subject, generation, lock, state, owes, createdAt, updatedAt } = run;
     const id = numberOf(run.id, this.nonce) === number ? '' : run.id;
     const { last } = this.chains.of(number);
-    this.#begin.run(number, id, saga, request, generation, lock, state, owes ? 1 : 0, createdAt, updatedAt, last, this.owner.token ?? null);
+    this.#begin.run(number, id, saga, request, generation, lock, state, owes ? 1 : 0, createdAt, updatedAt, last, this.owner.token ?? null, subject ?? null);
   }
 
   #update(run: number, change: RunChange): void {

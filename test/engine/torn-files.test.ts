@@ -88,13 +88,14 @@ describe('a torn file', () => {
   test('whose schema could not be brought up to date is left as it was, and is brought up to date later', async () => {
     await torn();
     const database = new Database(original);
+    const version = database.pragma('user_version', { simple: true }) as number;
     database.exec('CREATE TABLE kept (a)');
     database.pragma('user_version = 1'); // what the second migration makes is there already: it fails half-way
     database.close();
     expect(() => ids(original)).toThrow(expect.objectContaining({ code: 'JOURNAL_UNAVAILABLE' }));
     const after = new Database(original);
     expect([after.pragma('user_version', { simple: true }), after.prepare('SELECT count(*) FROM runs').pluck().get()]).toEqual([1, 100]);
-    after.pragma('user_version = 2');
+    after.pragma(`user_version = ${version}`);
     after.close();
     expect(ids(original)).toHaveLength(100);
   });

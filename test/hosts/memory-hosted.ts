@@ -1,4 +1,9 @@
 import { AmendsError, BackgroundResponse, Engine, InteractiveResponse } from 'amends';
+import { overviewPlainly, searchPlainly, type SearchedRuns } from '../../src/engine/plain-search';
+import { readHistory } from '../../src/engine/read-history';
+import { termsOf } from '../../src/engine/search-terms';
+import { undoesBy } from '../../src/engine/verb-effect';
+import { noOffers, offersFor } from '../../src/engine/verb-offers';
 import type {
   Command,
   DeliverOptions,
@@ -6,15 +11,21 @@ import type {
   Hosted,
   Instruction,
   Interacted,
+  Overview,
   Pruned,
   RunDetails,
+  RunListing,
   RunPage,
   RunQuery,
+  RunRow,
+  RunSearch,
   RunSummary,
   SagaDescription,
   SchedulableDeclaration,
   VariableDeclaration,
   Verb,
+  VerbOffer,
+  Window,
 } from 'amends';
 
 type Handler = (request: { readonly id: string }, options: DeliverOptions) => Promise<BackgroundResponse> | BackgroundResponse;
@@ -63,6 +74,39 @@ class MemoryEngine extends Engine {
 
   override find(id: string): RunDetails | undefined {
     return this.runs.find((run) => run.id === id);
+  }
+
+  /** What else was committed. */
+  changes = 0;
+  readonly searches: RunSearch[] = [];
+
+  override async search(search: RunSearch): Promise<RunListing> {
+    this.searches.push(search);
+    return searchPlainly(this.#searched, termsOf(search));
+  }
+
+  override async overview(window: Window): Promise<Overview> {
+    return overviewPlainly(this.#searched, window, 1_700_000_060_000);
+  }
+
+  override async version(): Promise<number> {
+    return this.changes + this.runs.length + this.messages.length + this.commands.length;
+  }
+
+  get #searched(): SearchedRuns {
+    const rows = this.runs.map((run, index): RunRow => {
+      const { plan: _plan, steps: _steps, history: _history, latestRequest: _latest, verbs: _verbs, ...row } = run;
+      return { ...row, number: index + 1, lock: run.request, owes: false };
+    });
+    return {
+      list: ({ limit, before = Infinity }) =>
+        rows
+          .filter(({ number }) => number < before)
+          .reverse()
+          .slice(0, limit),
+      history: (run) => this.runs[run - 1]?.history ?? [],
+      find: (id) => rows.find((row) => row.id === id),
+    };
   }
 
   override async send(id: string, name: string, payload: unknown, options: { readonly id?: string } = {}): Promise<boolean> {
@@ -159,7 +203,7 @@ export class MemoryHosted implements Hosted {
   /** A run that is there, whoever started it. */
   add(request: string, details: Partial<RunDetails> = {}): RunDetails {
     const at = 1_700_000_000_000;
-    const run: RunDetails = {
+    const run: Omit<RunDetails, 'verbs'> = {
       id: `run-${this.engine.runs.length + 1}`,
       saga: 'OrderSaga',
       request,
@@ -173,13 +217,19 @@ export class MemoryHosted implements Hosted {
       latestRequest: { id: request },
       ...details,
     };
-    this.engine.runs.push(run);
-    return run;
+    const full = { ...run, verbs: details.verbs ?? offersOf(run) };
+    this.engine.runs.push(full);
+    return full;
   }
 
   #reused(deliveryId: string, id: string): boolean {
     return this.deliveries.some(({ options, request }) => options.deliveryId === deliveryId && hasId(request) && request.id !== id);
   }
+}
+
+function offersOf({ id, state, history, endedAt }: Omit<RunDetails, 'verbs'>): readonly VerbOffer[] {
+  if (endedAt !== undefined) return noOffers(new AmendsError('RUN_ENDED', `Run ${id} has ended.`));
+  return offersFor({ info: { id }, state, lock: id, history: readHistory(history), now: () => 1_700_000_000_000 }, undoesBy(undefined));
 }
 
 function hasId(request: unknown): request is { readonly id: string } {

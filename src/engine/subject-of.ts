@@ -1,0 +1,8 @@
+import type { Req } from '../core/request';
+
+/** What a request is about: the asset, or the tier configuration, that it names, as requests of Connect do. */
+export function subjectOf(request: Req): string | undefined {
+  const { asset, configuration } = request as { readonly asset?: { readonly id?: unknown } | null; readonly configuration?: { readonly id?: unknown } | null };
+  const id = asset?.id ?? configuration?.id;
+  return typeof id === 'string' && id !== '' ? id : undefined;
+}
