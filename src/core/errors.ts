@@ -38,7 +38,7 @@ export const ERROR_CODES = {
   // journal and engine
   JOURNAL_CORRUPT: 'The journal file is damaged, or is no journal.',
   JOURNAL_FULL: 'The disk that holds the journal is full.',
-  JOURNAL_IN_USE: 'As many processes as can share a journal work on it already, or one of an earlier version, which did not share.',
+  JOURNAL_IN_USE: 'Processes work on the journal: as many as can share it, one of an earlier version, which did not share, or any where none may.',
   JOURNAL_LOCKED: 'Another program holds the lock of the journal file.',
   JOURNAL_MISSING: 'There is no journal at the path that was to be looked at.',
   JOURNAL_NEWER: 'The journal was written by a newer version.',
@@ -48,6 +48,13 @@ export const ERROR_CODES = {
   OVERLOADED: 'As many runs are queued as may be; the delivery started none.',
   OWNERSHIP_LOST: 'This process gave no sign of life for a lease, and another has taken its runs.',
   NOT_READY: 'The engine has not recovered yet, or is shutting down.',
+  JOURNAL_NOT_EMPTY: 'What is imported needs a journal in which nothing is yet.',
+  ARCHIVE_EXISTS: 'A backup or an export would replace a file that is there.',
+  ARCHIVE_FAILED: 'A backup, an export or a copy of the journal could not be written.',
+  ARCHIVE_INVALID: 'What is to be imported is no whole export of a journal: the line is told.',
+  ARCHIVE_NEWER: 'What is to be imported was exported by a newer version.',
+  ARCHIVE_REDACTED: 'What is to be imported was exported without its secrets, so no run could go on from it.',
+  INTERRUPTED: 'A command was called off before it was done.',
   // extension, container, configuration
   BINDING_MISSING: 'A class asks for a token that no provider binds.',
   CAPTIVE_DEPENDENCY: 'A singleton depends on something that exists per run.',

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type SqliteDatabase from 'better-sqlite3';
 import { AmendsError } from '../core/errors';
@@ -7,6 +7,7 @@ import { BatchedJournal, type Commit } from './batched-journal';
 import type { RunQuery } from './engine';
 import type { DeliveryRow, RequestRow, RunRow } from './journal-rows';
 import { EventChains } from './event-chains';
+import { assertJournalThere } from './existing-journal';
 import type { JournalOp, LeftOut } from './journal-op';
 import type { OpenOptions } from './journal';
 import type { PruneCut, PrunePosition, PruneSlice } from './pruned';
@@ -57,7 +58,7 @@ export class SqliteJournal extends BatchedJournal {
 
   override open({ existing = false }: OpenOptions = {}): void {
     try {
-      if (existing) assertThere(this.#path);
+      if (existing) assertJournalThere(this.#path);
       else makePrivate(this.#path);
       const file = realpathSync(this.#path); // one journal, by whatever name it is reached
       const database = openDatabase(file);
@@ -205,12 +206,6 @@ export class SqliteJournal extends BatchedJournal {
       throw journalError(this.#path, error);
     }
   }
-}
-
-/** An empty file is none: nothing has begun to work with it. */
-function assertThere(path: string): void {
-  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0) return;
-  throw new AmendsError('JOURNAL_MISSING', `There is no journal at ${path}. Give the path that the extension works with: as JOURNAL_PATH, or with --journal.`);
 }
 
 /** Makes the folder and the file, for the owner alone; SQLite gives its log the same mode. */
