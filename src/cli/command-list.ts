@@ -33,6 +33,12 @@ export const COMMANDS: readonly ListedCommand[] = [
     declare: (command) => (require('./commands/new') as typeof import('./commands/new')).newCommand(command),
   },
   {
+    name: 'journal',
+    group: 'Operate:',
+    summary: 'back up, export, import and prune what is remembered of runs',
+    declare: (command) => (require('./commands/journal') as typeof import('./commands/journal')).journalCommand(command),
+  },
+  {
     name: 'plan',
     group: 'Develop:',
     summary: 'print which steps would run for a request',

@@ -1,9 +1,9 @@
-import { AmendsError } from '../core/errors';
 import type { EndState } from '../core/history';
 import type { CancelTimer, Clock } from '../services/clock';
 import type { Logger } from '../services/logger';
 import type { Journal } from './journal';
-import type { PruneCut, Pruned, PrunePosition, PruneSlice } from './pruned';
+import { pruneAll } from './prune-all';
+import type { Pruned } from './pruned';
 
 /** For how long runs are kept after their end, in milliseconds; `Infinity`: for ever. */
 export interface Retention {
@@ -18,13 +18,6 @@ const DEDUP_RETENTION = 90 * 86_400_000;
 
 /** Milliseconds from one look for what is old to the next, and from the start to the first. */
 const INTERVAL = 3_600_000;
-/** How much longer than a slice the pause after it is, so that pruning takes no more than a tenth of the process. */
-const REST = 9;
-/** Milliseconds between two attempts while somebody else commits, and for how long that is tried. */
-const LOCKED_INTERVAL = 20;
-const LOCKED_PATIENCE = 10_000;
-
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Removes what is old from the journal: when told to, and by itself where the journal is not kept for ever. */
 export class Pruning {
@@ -80,30 +73,6 @@ export class Pruning {
   async prune(history: number, dedup = this.retention?.dedup ?? DEDUP_RETENTION, states?: readonly EndState[]): Promise<Pruned> {
     const now = this.clock.now();
     const cut = { history: now - history, forget: now - Math.max(history, dedup), ...(states === undefined ? {} : { states }) };
-    const total = { runs: 0, forgotten: 0, deliveries: 0 };
-    let next: PrunePosition | undefined;
-    do {
-      const began = performance.now();
-      const slice = await this.#slice(cut, next);
-      total.runs += slice.runs;
-      total.forgotten += slice.forgotten;
-      total.deliveries += slice.deliveries;
-      next = slice.next;
-      if (next !== undefined) await pause(REST * (performance.now() - began));
-    } while (next !== undefined && !this.#stopped);
-    return total;
-  }
-
-  /** Whoever commits comes first. */
-  async #slice(cut: PruneCut, from: PrunePosition | undefined): Promise<PruneSlice> {
-    for (const until = performance.now() + LOCKED_PATIENCE; ;) {
-      try {
-        return this.journal.prune(cut, from);
-      } catch (error) {
-        const locked = error instanceof AmendsError && error.code === 'JOURNAL_LOCKED';
-        if (!locked || this.#stopped || performance.now() > until) throw error;
-        await pause(LOCKED_INTERVAL);
-      }
-    }
+    return pruneAll(this.journal, cut, { stopped: () => this.#stopped });
   }
 }

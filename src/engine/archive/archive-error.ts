@@ -6,7 +6,9 @@ export function archiveError(file: string, cause: unknown): AmendsError {
   const code = codeOf(cause) ?? '';
   const message = cause instanceof Error ? cause.message : String(cause);
   const full = code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL';
-  const why = full ? 'the disk is full. Free some space, or give a file on another disk' : `${code === '' || message.startsWith(code) ? '' : `${code}: `}${message}`;
+  const why = full
+    ? 'the disk is full. Free some space, or give a file on another disk'
+    : `${code === '' || message.startsWith(code) ? '' : `${code}: `}${message}`;
   return new AmendsError('ARCHIVE_FAILED', `${file} could not be written: ${why}. Nothing is left of it.`, { cause });
 }
 

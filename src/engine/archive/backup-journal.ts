@@ -58,7 +58,10 @@ function checkCopy(path: string, version: number): Pick<BackedUp, 'runs' | 'live
     copy.pragma('journal_mode = DELETE');
     const problems = copy.pragma('quick_check(1)', { simple: true });
     if (problems !== 'ok')
-      throw new AmendsError('JOURNAL_CORRUPT', `The journal is damaged, and so would be its backup (${String(problems)}). Keep the file, and restore an earlier backup.`);
+      throw new AmendsError(
+        'JOURNAL_CORRUPT',
+        `The journal is damaged, and so would be its backup (${String(problems)}). Keep the file, and restore an earlier backup.`,
+      );
     return copy.prepare('SELECT count(*) AS runs, count(*) FILTER (WHERE ended_at IS NULL) AS live FROM runs').get() as Pick<BackedUp, 'runs' | 'live'>;
   } finally {
     copy.close();

@@ -8,7 +8,11 @@ export type Progress = (done: number, total: number) => void;
 const PAGES = 512;
 
 /** Copies a database, as its connection sees it, into a file. The connection has a transaction open: else the copy would begin anew with every commit of others. */
-export async function copyDatabase(source: Database, file: string, { progress, signal }: { readonly progress?: Progress; readonly signal?: AbortSignal }): Promise<void> {
+export async function copyDatabase(
+  source: Database,
+  file: string,
+  { progress, signal }: { readonly progress?: Progress; readonly signal?: AbortSignal },
+): Promise<void> {
   await source.backup(file, {
     progress: ({ totalPages, remainingPages }) => {
       assertGoesOn(signal);

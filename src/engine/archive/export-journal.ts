@@ -5,7 +5,7 @@ import { SqliteReader } from '../sqlite-reader';
 import { ARCHIVE, BY_ROW, FORMAT, type ArchiveLine, type Header, type RowLine, type RunLine, type Selection } from './archive-format';
 import type { Progress } from './copy-database';
 import type { JournalSnapshot } from './journal-snapshot';
-import { TableShape, type Row } from './table-shape';
+import { presentIn, TableShape, type Row } from './table-shape';
 
 export interface ExportOptions {
   /** Masks secrets, and says so in the header. */
@@ -47,10 +47,7 @@ class JournalExport {
   ) {
     this.#reader = new SqliteReader(snapshot.database);
     const { states, endedBefore } = options.selection ?? {};
-    const conditions = [
-      ...(states === undefined ? [] : [`state IN (SELECT value FROM json_each(?))`]),
-      ...(endedBefore === undefined ? [] : ['ended_at < ?']),
-    ];
+    const conditions = [...(states === undefined ? [] : [`state IN (SELECT value FROM json_each(?))`]), ...(endedBefore === undefined ? [] : ['ended_at < ?'])];
     this.#where = conditions.map((condition) => ` AND ${condition}`).join('');
     this.#values = [...(states === undefined ? [] : [JSON.stringify(states)]), ...(endedBefore === undefined ? [] : [endedBefore])];
   }
@@ -58,7 +55,7 @@ class JournalExport {
   *lines(): Generator<string, Readonly<Record<string, number>>> {
     yield line(this.#header());
     yield* this.#runs();
-    for (const table of BY_ROW) yield* this.#table(table);
+    for (const table of presentIn(this.snapshot.database, BY_ROW)) yield* this.#table(table);
     this.#assertWhole();
     yield line({ kind: 'end', rows: this.#rows });
     return this.#rows;

@@ -57,7 +57,10 @@ export class JournalSnapshot {
     if (found.version === MIGRATIONS.length) return found;
     try {
       if (found.version > MIGRATIONS.length)
-        throw new AmendsError('JOURNAL_NEWER', `The journal ${found.path} has schema ${found.version}; this version knows ${MIGRATIONS.length}. Use the newer version.`);
+        throw new AmendsError(
+          'JOURNAL_NEWER',
+          `The journal ${found.path} has schema ${found.version}; this version knows ${MIGRATIONS.length}. Use the newer version.`,
+        );
       return await migratedCopy(found, progress);
     } finally {
       found.close();
@@ -73,7 +76,10 @@ export class JournalSnapshot {
   }
 
   count(sql: string, ...values: readonly unknown[]): number {
-    return this.database.prepare(sql).pluck().get(...values) as number;
+    return this.database
+      .prepare(sql)
+      .pluck()
+      .get(...values) as number;
   }
 
   close(): void {
@@ -85,6 +91,7 @@ export class JournalSnapshot {
 async function migratedCopy(found: JournalSnapshot, progress: Progress | undefined): Promise<JournalSnapshot> {
   const folder = mkdtempSync(join(tmpdir(), 'amends-snapshot-')); // mode 0700
   const file = join(folder, 'journal.db');
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true })); // the requests stand in it in clear
   try {
     await copyDatabase(found.database, file, progress === undefined ? {} : { progress });
     const journal = new SqliteJournal({ path: file, durability: 'process' });

@@ -43,8 +43,8 @@ export class TableShape {
   }
 
   #encoded(name: string, value: unknown, shown: (value: unknown) => unknown): unknown {
-    if (value === null || !this.#json.has(name)) return shown(value);
-    const text = this.#isList(name) ? `[${String(value)}]` : String(value);
+    if (typeof value !== 'string' || !this.#json.has(name)) return shown(value);
+    const text = this.#isList(name) ? `[${value}]` : value;
     try {
       const json: unknown = JSON.parse(text);
       return JSON.stringify(json) === text ? { json: shown(json) } : { text: shown(value) };
@@ -91,6 +91,12 @@ export class TableShape {
     const missing = this.columns.find(({ name, notnull, pk, dflt_value }) => !(name in row) && dflt_value === null && (notnull !== 0 || pk !== 0));
     if (missing !== undefined) throw new Error(`${this.name} lacks ${missing.name}`);
   }
+}
+
+/** Those of some tables that the schema of a journal has. */
+export function presentIn<T extends string>(database: Database, tables: readonly T[]): readonly T[] {
+  const present = new Set(database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all());
+  return tables.filter((table) => present.has(table));
 }
 
 /** @throws Error */

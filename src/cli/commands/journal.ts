@@ -1,0 +1,92 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { milliseconds } from '../../core/duration';
+import type { EndState, RunState } from '../../core/history';
+import { END_STATES, RUN_STATES } from '../../engine/archive/archive-format';
+import type { JournalOptions } from '../journal-settings';
+
+/** What the commands are told; times are milliseconds. */
+export interface ArchiveOptions extends JournalOptions {
+  readonly json?: true;
+}
+
+export interface BackupFlags extends ArchiveOptions {
+  readonly force?: true;
+}
+
+export interface ExportFlags extends ArchiveOptions {
+  readonly force?: true;
+  readonly redacted?: true;
+  readonly state?: readonly RunState[];
+  readonly olderThan?: number;
+}
+
+export interface PruneFlags extends ArchiveOptions {
+  readonly dryRun?: true;
+  readonly state?: readonly EndState[];
+  readonly olderThan?: number;
+  readonly dedupRetention?: number;
+}
+
+type Actions = typeof import('../journal-actions');
+
+/* eslint-disable-next-line @typescript-eslint/no-require-imports -- SQLite is loaded when something is done with a journal, and not for a help */
+const actions = (): Actions => require('../journal-actions') as Actions;
+
+/** `amends journal …`: copies the journal, writes it down as text, reads that back, and removes what is old. */
+export function journalCommand(command: Command): void {
+  command.description('copy the journal while processes work on it, write it down as text, read that back, and remove what is old');
+
+  const declare = (name: string, summary: string): Command =>
+    command
+      .command(name)
+      .description(summary)
+      .option('--journal <file>', 'the journal (JOURNAL_PATH, else .amends/journal.db)')
+      .option('--extension <path>', 'the module whose configuration counts (extension.ts, where there is one)')
+      .option('--json', 'say what was done as JSON');
+
+  declare('backup', 'copy the journal into one file, checked, while processes may work on it')
+    .argument('<file>', 'the copy; only its owner may read it')
+    .option('--force', 'replace a file that is there')
+    .addHelpText('after', examples('amends journal backup nightly.db', 'amends start --journal nightly.db  # a backup opens as a journal'))
+    .action((file: string, options: BackupFlags) => actions().backup(file, options));
+
+  declare('export', 'write the journal down as lines of JSON, one for each run')
+    .argument('[file]', 'where to; - for stdout', '-')
+    .option('--force', 'replace a file that is there')
+    .option('--redacted', 'mask secrets: for showing, not for importing')
+    .option('--state <states>', 'only runs in these states, with commas between them', (text: string) => listed(text, RUN_STATES))
+    .option('--older-than <time>', 'only runs that ended longer ago, such as 30d', duration)
+    .addHelpText('after', examples('amends journal export --state stuck --redacted > for-the-vendor.ndjson', 'amends journal export journal.ndjson'))
+    .action((file: string, options: ExportFlags) => actions().exportTo(file, options));
+
+  declare('import', 'take an export into a new journal, or into one in which nothing is: all of it or nothing')
+    .argument('<file>', 'the export; - for stdin')
+    .addHelpText('after', examples('amends journal import journal.ndjson --journal restored.db'))
+    .action((file: string, options: ArchiveOptions) => actions().importFrom(file, options));
+
+  declare('prune', 'remove what is old, never a live run, while processes may work on the journal')
+    .option('--older-than <time>', 'since the end of a run, after which its history goes (JOURNAL_RETENTION, else 30d)', duration)
+    .option('--dedup-retention <time>', 'after which nothing is left of it (JOURNAL_DEDUP_RETENTION, else 90d)', duration)
+    .option('--state <states>', 'only runs that ended so, with commas between them', (text: string) => listed(text, END_STATES))
+    .option('--dry-run', 'only count')
+    .addHelpText('after', examples('amends journal prune --dry-run', 'amends journal prune --older-than 7d --state completed'))
+    .action((options: PruneFlags) => actions().prune(options));
+}
+
+const examples = (...lines: readonly string[]): string => `\nExamples:\n${lines.map((line) => `  ${line}\n`).join('')}`;
+
+function duration(text: string): number {
+  try {
+    return milliseconds(text);
+  } catch {
+    throw new InvalidArgumentError('Give a time such as 36h or 30d.');
+  }
+}
+
+function listed<T extends string>(text: string, known: readonly T[]): readonly T[] {
+  return text.split(',').map((name) => {
+    const state = known.find((candidate) => candidate === name.trim());
+    if (state === undefined) throw new InvalidArgumentError(`${JSON.stringify(name)} is none of ${known.join(', ')}.`);
+    return state;
+  });
+}
