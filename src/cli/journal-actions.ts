@@ -10,7 +10,7 @@ import { countPrunable, pruneJournal, type PruneLimits } from '../engine/archive
 import { isSameFile } from '../engine/archive/partial-file';
 import { writeArchive, writeLines } from '../engine/archive/write-archive';
 import { Redactor } from '../services/redactor';
-import type { ArchiveOptions, BackupFlags, ExportFlags, PruneFlags } from './commands/journal';
+import type { ArchiveOptions, BackupFlags, ExportFlags, PruneFlags } from './journal-flags';
 import { escapedJson } from './escaped';
 import { interruptible } from './interruptible';
 import { configOf, journalPath } from './journal-settings';

@@ -45,7 +45,7 @@ const IMPORT_RULES = {
     inSrc(file.path) && found.target !== undefined && !inSrc(found.target) && !(found.lazy && isOwnName(found.specifier) && roomOf(file.path).floor >= 1),
   'only the container and the front door name inversify': namesOnly(/^(inversify|@inversifyjs\/.*)$/, /^src\/(container\/.*|index\.ts)$/),
   'only the front door names reflect-metadata': namesOnly(/^reflect-metadata$/, /^src\/index\.ts$/),
-  'only the files of the SQLite journal and the sandbox name better-sqlite3': namesOnly(/^better-sqlite3$/, /^src\/(engine\/sqlite-[a-z-]+\.ts|sandbox\/.*)$/),
+  'only the files of the SQLite journal and the sandbox name better-sqlite3': namesOnly(/^better-sqlite3$/, /^src\/(engine\/(sqlite-[a-z-]+\.ts|archive\/.*)|sandbox\/.*)$/),
   'siblings import the framework by its name, never by a path into src': (file, found) =>
     isSibling(file.path) && isRelative(found.specifier) && inSrc(found.target ?? ''),
   'siblings import each other by name': (file, found) => isSibling(file.path) && isRelative(found.specifier) && leavesFor(file, found)?.named === true,

@@ -57,6 +57,11 @@ export class AmendsProcess {
     return this;
   }
 
+  /** Reads nothing more of what it prints. */
+  deaf(): void {
+    this.#child.stdout!.destroy();
+  }
+
   ended(): Promise<Ended> {
     return this.#ended;
   }

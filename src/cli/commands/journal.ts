@@ -1,31 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { milliseconds } from '../../core/duration';
-import type { EndState, RunState } from '../../core/history';
 import { END_STATES, RUN_STATES } from '../../engine/archive/archive-format';
-import type { JournalOptions } from '../journal-settings';
-
-/** What the commands are told; times are milliseconds. */
-export interface ArchiveOptions extends JournalOptions {
-  readonly json?: true;
-}
-
-export interface BackupFlags extends ArchiveOptions {
-  readonly force?: true;
-}
-
-export interface ExportFlags extends ArchiveOptions {
-  readonly force?: true;
-  readonly redacted?: true;
-  readonly state?: readonly RunState[];
-  readonly olderThan?: number;
-}
-
-export interface PruneFlags extends ArchiveOptions {
-  readonly dryRun?: true;
-  readonly state?: readonly EndState[];
-  readonly olderThan?: number;
-  readonly dedupRetention?: number;
-}
+import type { ArchiveOptions, BackupFlags, ExportFlags, PruneFlags } from '../journal-flags';
 
 type Actions = typeof import('../journal-actions');
 
