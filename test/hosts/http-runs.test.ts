@@ -10,28 +10,55 @@ describe('/runs', () => {
     http.hosted.add('R-1');
     http.hosted.add('R-2', { state: 'stuck' });
     await http.serve();
-    expect(await http.call('/runs')).toMatchObject({ status: 200, body: { runs: [{ id: 'run-1' }, { id: 'run-2' }], next: null } });
-    expect(await http.call('/runs?limit=1')).toMatchObject({ body: { runs: [{ id: 'run-1' }], next: 'more' } });
+    expect(await http.call('/runs')).toMatchObject({ status: 200, body: { runs: [{ id: 'run-2' }, { id: 'run-1' }], next: null } });
+    expect(await http.call('/runs?limit=1')).toMatchObject({ body: { runs: [{ id: 'run-2' }], next: expect.any(String) as string } });
     expect(await http.call('/runs?state=stuck')).toMatchObject({ body: { runs: [{ id: 'run-2' }], next: null } });
   });
 
   test('hands every parameter to the engine, and takes an empty one as not given', async () => {
     await http.serve();
-    await http.call('/runs?state=waiting&saga=OrderSaga&request=R%201&limit=1000&cursor=c');
-    await http.call('/runs?state=&saga=&request=&limit=&cursor=');
-    expect(http.hosted.engine.queries).toEqual([{ state: 'waiting', saga: 'OrderSaga', request: 'R 1', limit: 1_000, cursor: 'c' }, {}]);
+    const search = jest.spyOn(http.hosted.engine, 'search').mockImplementation(async () => ({ runs: [], next: null, total: 7 }));
+    const given = 'saga=OrderSaga&request=R%201&subject=AS-1&step=Charge&error=DOWN&q=a%20b&like=run-1&order=urgent&limit=1000&cursor=c&count=true';
+    expect(await http.call(`/runs?state=waiting,stuck&${given}`)).toMatchObject({ status: 200, body: { runs: [], next: null, total: 7 } });
+    await http.call('/runs?state=&saga=&request=&subject=&step=&error=&q=&like=&order=&limit=&cursor=&count=');
+    await http.call('/runs?order=newest&count=false');
+    expect(search.mock.calls).toEqual([
+      [
+        {
+          states: ['waiting', 'stuck'],
+          saga: 'OrderSaga',
+          request: 'R 1',
+          subject: 'AS-1',
+          step: 'Charge',
+          error: 'DOWN',
+          text: 'a b',
+          like: 'run-1',
+          order: 'urgent',
+          limit: 1_000,
+          cursor: 'c',
+          count: true,
+        },
+      ],
+      [{}],
+      [{ order: 'newest', count: false }],
+    ]);
   });
 
   test.each([
     'state=done',
     'state=constructor',
+    'state=stuck,',
+    'state=stuck,done',
+    'order=oldest',
+    'count=yes',
+    'text=a',
     'limit=0',
     'limit=1001',
     'limit=-1',
     'limit=1.5',
     'limit=ten',
     'limit=1&limit=2',
-    'cursor=broken',
+    'cursor=no-cursor',
     'stat=stuck',
   ])('refuses the query %s', async (query) => {
     await http.serve();
@@ -71,12 +98,13 @@ describe('/runs', () => {
     await http.serve({ redactor: new Redactor(['hunter2']) });
     const shown = [
       await http.call('/runs'),
+      await http.call('/overview'),
       await http.call('/runs/run-1'),
       await http.post('/runs/run-1/cancel'),
       await http.post('/events/ordered', { id: 'R-2' }),
       await http.post('/events/refused', { id: 'R-3' }),
     ];
-    expect(shown.map(({ status }) => status)).toEqual([200, 200, 200, 200, 500]);
+    expect(shown.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 500]);
     expect(JSON.stringify(shown)).toContain('***');
     expect(JSON.stringify(shown)).not.toContain('hunter2');
   });
@@ -102,6 +130,29 @@ describe('/runs', () => {
     await http.serve({ token: 's3cret', tokens: { bob: 'b0bs-own' }, redactor: new Redactor(['run-secret']) });
     const { body } = await http.call('/runs/run-secret-1', { headers: { authorization: 'Bearer s3cret' } });
     expect(body).toMatchObject({ id: 'run-secret-1', error: { message: 'sent *** and *** to them' } });
+  });
+});
+
+describe('/overview', () => {
+  test('tells how the runs stand, of a day unless another window is asked for', async () => {
+    http.hosted.add('R-1', { id: 'run-secret-1', state: 'stuck' });
+    await http.serve({ redactor: new Redactor(['run-secret']) });
+    expect(await http.call('/overview')).toMatchObject({ status: 200, body: { window: '24h', states: { stuck: 1 }, urgent: [{ id: 'run-secret-1' }] } });
+    expect(await http.call('/overview?window=30d')).toMatchObject({ body: { window: '30d' } });
+  });
+
+  test.each(['window=2h', 'window=1h&window=1h', 'windows=1h', 'window=toString'])('refuses the query %s', async (query) => {
+    await http.serve();
+    expect(errorOf(await http.call(`/overview?${query}`))).toEqual([400, 'QUERY_INVALID']);
+  });
+});
+
+describe('/sagas', () => {
+  test('shows what the extension lists', async () => {
+    const saga = { name: 'OrderSaga', steps: [], fixed: true, whenLocked: 'wait', onUndoFailure: 'halt' } as const;
+    http.hosted.listedSagas = [saga];
+    await http.serve();
+    expect(await http.call('/sagas')).toMatchObject({ status: 200, body: { sagas: [saga] } });
   });
 });
 

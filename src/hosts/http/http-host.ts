@@ -8,9 +8,12 @@ import { Admission } from './admission';
 import { Callers } from './callers';
 import { Connections } from './connections';
 import { buildServer } from './http-server';
+import type { HttpSettings } from './http-settings';
+import { LiveViews } from './live-views';
 import { bindable, urlOf } from './loopback';
 import { PageFiles } from './page-files';
 import { Sessions } from './sessions';
+import { troubleOf } from './trouble-of';
 
 /** What an HTTP host can be told; every part has a default. */
 export interface HttpHostOptions {
@@ -26,8 +29,8 @@ export interface HttpHostOptions {
   readonly patience?: number;
   /** The largest body in bytes; 1 MiB unless given. */
   readonly bodyLimit?: number;
-  /** Whether `/` shows a page by which runs are seen and steered, and callers may log in there; true unless given. */
-  readonly page?: boolean;
+  /** Whether `/` shows a page by which runs are seen and steered, and callers may log in there; true unless given. The folder of a page of your own is shown instead of ours. */
+  readonly page?: boolean | string;
   readonly logger?: Logger;
   /** Masks secrets in what is shown of runs; one that knows the token and the looks of secrets unless given. */
   readonly redactor?: Redactor;
@@ -69,22 +72,32 @@ export class HttpHost implements Host {
         `Listening on '${host}' would let anybody who reaches this machine order and cancel. Set AMENDS_TOKEN or AMENDS_TOKENS, or listen on 127.0.0.1.`,
       );
     }
-    const page = this.#options.page ?? true;
-    const sessions = callers === undefined || !page ? undefined : new Sessions(callers);
     let draining = false;
-    const app = buildServer({
-      hosted,
-      admission: new Admission(callers, sessions),
-      page: page ? new PageFiles() : undefined,
-      patience: Math.round((this.#options.patience ?? 30) * 1_000),
-      bodyLimit: this.#options.bodyLimit ?? 1_048_576,
-      logger: this.#options.logger,
-      redactor: this.#redactor(),
-      draining: () => draining,
-    });
+    const settings = this.#settings(hosted, callers, () => draining);
+    const app = buildServer(settings);
     const connections = new Connections(app.server);
     await listen(app, host, this.#options.port ?? 8080);
-    this.#serving = { app, connections, url: urlOf(app.server.address(), host), beginDrain: () => void (draining = true) };
+    const beginDrain = (): void => {
+      draining = true;
+      settings.live.close(); // a stream ends by nothing else
+    };
+    this.#serving = { app, connections, url: urlOf(app.server.address(), host), beginDrain };
+  }
+
+  #settings(hosted: Hosted, callers: Callers | undefined, draining: () => boolean): HttpSettings {
+    const { page = true, patience = 30, bodyLimit = 1_048_576, logger } = this.#options;
+    const redactor = this.#redactor();
+    return {
+      hosted,
+      admission: new Admission(callers, callers === undefined || page === false ? undefined : new Sessions(callers)),
+      page: page === false ? undefined : new PageFiles(page === true ? undefined : page),
+      live: new LiveViews(hosted.engine, (error) => troubleOf(error, redactor)),
+      patience: Math.round(patience * 1_000),
+      bodyLimit,
+      logger,
+      redactor,
+      draining,
+    };
   }
 
   /** By name, empty ones left out. */

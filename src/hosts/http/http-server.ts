@@ -7,15 +7,20 @@ import { eventRoutes } from './event-routes';
 import { failureOf, malformed, type Failure } from './failure';
 import type { HttpSettings } from './http-settings';
 import { readBody } from './json-body';
+import { overviewRoutes } from './overview-routes';
 import { pageRoutes } from './page-routes';
 import { probeRoutes } from './probe-routes';
 import { runRoutes } from './run-routes';
 import { sagaRoutes } from './saga-routes';
 import { sessionRoutes } from './session-routes';
+import { streamRoutes } from './stream-routes';
 
 /** Milliseconds for the head of a request, and for all of it, to arrive. Waiting for a run comes after, and is not limited by them. */
 const HEAD_TIMEOUT = 10_000;
 const ARRIVAL_TIMEOUT = 60_000;
+
+/** Bytes of the body of a login, which anybody may send: no token is longer. */
+const LOGIN_LIMIT = 4_096;
 
 /** What a browser shall know of every answer. */
 const HEADERS = {
@@ -40,7 +45,7 @@ export function buildServer(settings: HttpSettings): FastifyInstance {
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (request: FastifyRequest, payload: NodeJS.ReadableStream) =>
-    readBody(payload, Number(request.headers['content-length'] ?? 0), settings.bodyLimit),
+    readBody(payload, Number(request.headers['content-length'] ?? 0), request.routeOptions.url === '/session' ? LOGIN_LIMIT : settings.bodyLimit),
   );
   app.addHook('onRequest', async (request, reply) => admit(settings, request, reply));
   app.addHook('onSend', async (_request, reply) => {
@@ -64,6 +69,8 @@ export function buildServer(settings: HttpSettings): FastifyInstance {
   probeRoutes(app, settings);
   eventRoutes(app, settings);
   runRoutes(app, settings);
+  overviewRoutes(app, settings);
+  streamRoutes(app, settings);
   sagaRoutes(app, settings);
   if (settings.page !== undefined) {
     pageRoutes(app, settings.page);

@@ -1,26 +1,27 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AmendsError } from '../../core/errors';
-import type { RunSummary, Verb } from '../../engine/engine';
-import type { Redactor } from '../../services/redactor';
+import type { Verb } from '../../engine/engine';
 import type { HttpSettings } from './http-settings';
 import { parseBody } from './json-body';
-import { idempotencyKey, instructionIn, runQuery } from './request-parts';
+import { idempotencyKey, instructionIn } from './request-parts';
 import { route } from './route';
+import { runSearch } from './run-parameters';
+import { seenRun } from './seen';
 
 const VERBS: Readonly<Record<Verb, true>> = { retry: true, wake: true, bypass: true, complete: true, cancel: true, abandon: true };
 
 /** `/runs`: what runs there are, one of them in full, an operator's verb, and a message to a waiting run. */
 export function runRoutes(app: FastifyInstance, { hosted: { engine }, admission, redactor }: HttpSettings): void {
   route(app, 'GET', '/runs', async (request) => {
-    const { runs, next } = engine.list(runQuery(request));
-    return { runs: runs.map((run) => shown(run, redactor)), next };
+    const { runs, ...listing } = await engine.search(runSearch(request));
+    return { runs: runs.map((run) => seenRun(run, redactor)), ...listing };
   });
 
   route(app, 'GET', '/runs/:id', async (request) => {
     const { id } = params(request);
     const run = engine.find(id);
     if (run === undefined) throw new AmendsError('RUN_UNKNOWN', `There is no run ${id}. GET /runs lists those there are.`);
-    return shown(run, redactor);
+    return seenRun(run, redactor);
   });
 
   route(app, 'POST', '/runs/:id/:verb', async (request, reply) => {
@@ -28,7 +29,7 @@ export function runRoutes(app: FastifyInstance, { hosted: { engine }, admission,
     if (!isVerb(verb)) throw new AmendsError('VERB_UNKNOWN', `There is no verb '${verb}'. Verbs are ${Object.keys(VERBS).join(', ')}.`);
     const by = admission.callerOf(request.raw).name;
     const run = await engine.command(id, verb, { by, ...instructionIn(parseBody(request.body)) });
-    return reply.code(run.recorded ? 202 : 200).send(shown(run, redactor));
+    return reply.code(run.recorded ? 202 : 200).send(seenRun(run, redactor));
   });
 
   route(app, 'POST', '/runs/:id/messages/:name', async (request, reply) => {
@@ -38,11 +39,6 @@ export function runRoutes(app: FastifyInstance, { hosted: { engine }, admission,
     const accepted = await engine.send(id, name, payload, messageId === undefined ? {} : { id: messageId });
     return reply.code(202).send({ accepted: true, duplicate: !accepted });
   });
-}
-
-/** A run with its secrets masked. Its id is what every other address is made of, and stays as it is. */
-function shown(run: RunSummary, redactor: Redactor): unknown {
-  return { ...(redactor.redact(run) as RunSummary), id: run.id };
 }
 
 interface RunParams {
