@@ -18,9 +18,9 @@ export class AmendsProcess {
   #stdout = '';
   #stderr = '';
 
-  constructor([command, ...args]: readonly [string, ...string[]], environment: Readonly<Record<string, string>> = {}) {
+  constructor([command, ...args]: readonly [string, ...string[]], environment: Readonly<Record<string, string>> = {}, folder = '.') {
     const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment };
-    this.#child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child = spawn(command, args, { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child.stdout!.on('data', (chunk: Buffer) => (this.#stdout += chunk.toString()));
     this.#child.stderr!.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString()));
     this.#ended = once(this.#child, 'close').then(([code]) => ({ code: code as number | null, stdout: this.#stdout, stderr: this.#stderr }));

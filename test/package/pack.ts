@@ -1,12 +1,15 @@
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import manifest from '../../package.json';
 import { projectFiles } from '../architecture/project-files';
 import { runSteps } from '../steps';
+import { lockProject } from './lock-project';
 
 /** What a stranger does with the package: installs the tarball, compiles an extension against it, runs it with plain node, and tests it with the preset. */
 const scratch = mkdtempSync(join(tmpdir(), 'amends-package-'));
+/** Projects that the installed command line begins. */
+const [http, connect] = [join(scratch, 'projects', 'http-orders'), join(scratch, 'projects', 'connect-orders')];
 const tarball = join(scratch, `${manifest.name}-${manifest.version}.tgz`);
 
 /** Programs, which run when they are loaded. */
@@ -44,9 +47,7 @@ function writeScratch(): void {
     devDependencies: Object.fromEntries(tools.map((tool) => [tool, manifest.devDependencies[tool]])),
   };
   write('package.json', scratchManifest);
-  // the versions that the project was tested with, so that nothing has to be looked up
-  const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, unknown> };
-  write('package-lock.json', { ...lock, name: 'scratch', packages: { ...lock.packages, '': scratchManifest } });
+  lockProject(scratch);
   write('tsconfig.json', {
     compilerOptions: {
       target: 'es2022',
@@ -76,10 +77,11 @@ function writeScratch(): void {
 writeScratch();
 const better = join('node_modules', 'better-sqlite3', 'build');
 const copy = `require('fs').cpSync(${JSON.stringify(join(process.cwd(), better))}, ${JSON.stringify(better)}, { recursive: true })`;
+const install = `npm install --silent --ignore-scripts --prefer-offline --no-audit --no-fund && node -e ${JSON.stringify(copy)}`; // and its native build
 const plan = 'npx --no-install amends plan asset_purchase_request_processing request.json --extension';
 const entries = publicNames().join(' ');
 
-const passed = runSteps([
+const installed = runSteps([
   { what: 'build and pack', command: `npm pack --silent --pack-destination "${scratch}"` },
   { what: 'manifest', command: `npx --no-install publint --strict "${tarball}"` },
   {
@@ -87,8 +89,7 @@ const passed = runSteps([
     command: `npx --no-install attw "${tarball}" --profile node16 --no-emoji --format ascii --entrypoints ${entries}`,
     quiet: true,
   },
-  { what: 'install', command: 'npm install --silent --ignore-scripts --prefer-offline --no-audit --no-fund', folder: scratch },
-  { what: 'take the native build of the project', command: `node -e ${JSON.stringify(copy)}`, folder: scratch },
+  { what: 'install', command: install, folder: scratch },
   { what: 'compile', command: 'npx --no-install tsc -p .', folder: scratch },
   { what: 'load every module', command: 'node dist/all-modules.js && node dist/from-esm.mjs', folder: scratch },
   { what: 'run', command: 'node dist/main.js', folder: scratch },
@@ -97,6 +98,25 @@ const passed = runSteps([
   { what: 'test with the preset by its path', command: 'npx --no-install jest -c jest.config.path.json', folder: scratch },
   { what: 'command line, built', command: `${plan} dist/greeting-extension.js`, folder: scratch },
   { what: 'command line, from sources', command: `${plan} greeting-extension.ts`, folder: scratch },
+  { what: 'begin a project for HTTP', command: `npx --no-install amends new "${http}" --amends "${tarball}"`, folder: scratch },
+  { what: 'begin a project for Connect', command: `npx --no-install amends new "${connect}" --connect --amends "${tarball}"`, folder: scratch },
 ]);
+
+/** New projects are installed, tested, built and started as their READMEs say. Both name the same packages, so what one has installed serves the other. */
+function projectsWork(): boolean {
+  lockProject(http);
+  cpSync(join(http, 'package-lock.json'), join(connect, 'package-lock.json'));
+  return runSteps([
+    { what: 'install the project for HTTP', command: install, folder: http },
+    { what: 'give the same to the one for Connect', command: `cp -al "${join(http, 'node_modules')}" .`, folder: connect },
+    ...[http, connect].flatMap((folder) => [
+      { what: 'test', command: 'npm test', folder },
+      { what: 'build', command: 'npm run build', folder },
+    ]),
+    { what: 'start, order and stop', command: `ts-node test/package/try-projects.ts "${http}" "${connect}"` },
+  ]);
+}
+
+const passed = installed && projectsWork();
 if (passed) rmSync(scratch, { recursive: true });
 else console.log(`The scratch project is kept: ${scratch}`);
