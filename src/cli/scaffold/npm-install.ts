@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { AmendsError } from '../../core/errors';
+import { AmendsError, asError } from '../../core/errors';
 
 /**
  * Runs `npm install` in a folder; what it tells goes to stderr. An abort stops it, and is waited for.
@@ -16,8 +16,8 @@ export async function npmInstall(folder: string, signal: AbortSignal): Promise<v
     if (code !== 0)
       throw new AmendsError('INSTALL_FAILED', `npm install ended with ${code ?? by}; what it told stands above. Mend that, or leave out --install.`);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new AmendsError('INSTALL_FAILED', 'There is no npm on the PATH. Install it, or leave out --install.', { cause: error });
+    if (error instanceof AmendsError || signal.aborted) throw error;
+    throw new AmendsError('INSTALL_FAILED', `npm cannot be run: ${asError(error).message}. Put it on the PATH, or leave out --install.`, { cause: error });
   } finally {
     signal.removeEventListener('abort', stop);
   }
