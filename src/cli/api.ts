@@ -1,6 +1,6 @@
 import { networkCause } from '../clients/http/network-cause';
 import { HttpError } from '../clients/http-error';
-import { AmendsError } from '../core/errors';
+import { AmendsError, codeOf } from '../core/errors';
 import { isLoopback } from '../services/is-loopback';
 import { escaped } from './escaped';
 import { say } from './say';
@@ -127,7 +127,7 @@ function baseOf(text: string): URL {
 }
 
 function adviceFor(cause: unknown): string {
-  const code = String((cause as { code?: unknown } | undefined)?.code ?? '');
+  const code = codeOf(cause) ?? '';
   if (/CERT|SIGNATURE|SELF_SIGNED|ISSUER/.test(code))
     return 'Its certificate is not trusted here: name that of its authority in NODE_EXTRA_CA_CERTS, or give the host name that it is for.';
   if (/SSL|EPROTO|TLS/.test(code)) return 'It does not speak HTTPS there: try http://.';

@@ -23,8 +23,20 @@ export const COMMANDS: readonly ListedCommand[] = [
   {
     name: 'runs',
     group: 'Operate:',
-    summary: 'steer runs: retry, wake, bypass, complete, cancel, abandon',
+    summary: 'list, show and watch runs; retry, wake, bypass, complete, cancel, abandon them',
     declare: (command) => (require('./commands/runs') as typeof import('./commands/runs')).runsCommand(command),
+  },
+  {
+    name: 'message',
+    group: 'Operate:',
+    summary: 'send a message to a run that waits, or will wait for it',
+    declare: (command) => (require('./commands/message') as typeof import('./commands/message')).messageCommand(command),
+  },
+  {
+    name: 'send',
+    group: 'Operate:',
+    summary: 'deliver a request that was recorded',
+    declare: (command) => (require('./commands/send') as typeof import('./commands/send')).sendCommand(command),
   },
   {
     name: 'new',

@@ -30,6 +30,7 @@ export const ERROR_CODES = {
   CRASH_LOOP: 'Three crashes in one step; it is not executed again until an operator says so.',
   STEP_UNKNOWN: 'A live run has a step, or a saga, that this process does not know.',
   RUN_UNKNOWN: 'There is no run with this id.',
+  RUN_AMBIGUOUS: 'Several runs are of the request, or of what it is about, that was given instead of the id of a run.',
   RUN_ENDED: 'The run has ended; what was asked for needs a live one.',
   PAST_THE_PIVOT: 'The run is past its pivot and can no longer be cancelled.',
   VERB_REFUSED: 'The state of the run does not allow this verb.',

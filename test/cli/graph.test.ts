@@ -46,11 +46,7 @@ function parsed(text: string) {
       nodes.set(group[1]!, group[2]!);
       depth += 1;
     } else if (line === 'end') depth -= 1;
-    else if (node !== null)
-      nodes.set(
-        node[1]!,
-        node.slice(2).find((part) => part !== undefined)!,
-      );
+    else if (node !== null) nodes.set(node[1]!, node.slice(2).join(''));
     else if (edge !== null) edges.push([edge[1]!, edge[2]!]);
     else throw new Error(`This is no line of a flowchart: ${line}`);
   }
@@ -111,7 +107,6 @@ describe('amends graph', () => {
         const sheet = new Sheet({ isTTY: true, columns });
         drawSaga(sheet, hostile(name));
         for (const line of sheet.lines) {
-          // eslint-disable-next-line no-control-regex -- what is painted
           expect(cellWidth(line.replace(/\u001b\[\d+m/g, ''))).toBeLessThanOrEqual(columns);
           expect(line).not.toMatch(/\u202e|\u001b\[2J/);
         }

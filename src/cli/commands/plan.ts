@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import { readFileSync } from 'node:fs';
 import { Application } from '../../application';
-import { AmendsError, asError } from '../../core/errors';
 import { loadExtension } from '../load-extension';
 import { planTable } from '../plan-table';
 import { printJson } from '../print-json';
+import { readRequest } from '../read-request';
 
 interface PlanOptions {
   readonly extension: string;
@@ -31,19 +30,5 @@ async function plan(event: string, path: string, options: PlanOptions): Promise<
     else process.stdout.write(planTable(inspected, process.stdout));
   } finally {
     await application.stop();
-  }
-}
-
-function readRequest(path: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(path === '-' ? 0 : path, 'utf8');
-  } catch (error) {
-    throw new AmendsError('REQUEST_INVALID', `The request cannot be read: ${asError(error).message}`, { cause: error });
-  }
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
-  } catch (error) {
-    throw new AmendsError('BODY_INVALID', `${path} is not JSON: ${asError(error).message}`, { cause: error });
   }
 }

@@ -102,7 +102,7 @@ export function runSentence(run: RunLine, now: number): string {
 function stuckSentence(run: RunLine, since: string): string {
   const stuck = (run.doing ?? []).filter(({ doing }) => doing === 'stuck');
   const [first] = stuck.length > 0 ? stuck : [run];
-  const error = first?.error ?? run.error;
+  const error = first.error ?? run.error;
   const places = (stuck.length > 0 ? stuck : [run]).map(placeOf).join(', ');
   return `${places} ${since}${error === undefined ? '' : `: ${errorLine(error)}`}`;
 }
