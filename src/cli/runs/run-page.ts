@@ -88,7 +88,7 @@ function drawValues(sheet: Sheet, run: RunDetails, { full }: PageOptions): void 
   const whole = run.error !== undefined && !failed.some(({ error }) => error.message === run.error?.message);
   if (failed.length > 0 || whole) sheet.heading('Errors');
   for (const { name, error } of failed) drawError(sheet, error, full, name);
-  if (whole) drawError(sheet, run.error!, full, run.step ?? 'the run');
+  if (whole) drawError(sheet, run.error, full, run.step ?? 'the run');
 }
 
 function drawValue(sheet: Sheet, value: unknown, full: boolean | undefined, name?: string): void {
