@@ -7,7 +7,7 @@ import { projectFiles } from './architecture/project-files';
 const ownNames = compilerOptions.paths as unknown as OwnNames;
 
 describe('the project', () => {
-  const sources = new Map(projectFiles((path) => path.endsWith('.ts')).map((path) => [path, readFileSync(path, 'utf8')]));
+  const sources = new Map(projectFiles((path) => /\.tsx?$/.test(path)).map((path) => [path, readFileSync(path, 'utf8')]));
   const found = violations(sourceGraph(sources, ownNames));
 
   it.each(RULE_NAMES)('%s', (rule) => {

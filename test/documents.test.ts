@@ -40,7 +40,7 @@ describe('a TypeScript snippet', () => {
 });
 
 describe('what is committed', () => {
-  const texts = projectFiles((path) => /\.(ts|js|json|md|html|css|yml)$|^\.ci\/|^\.(editorconfig|gitattributes|gitignore|prettierignore)$/.test(path));
+  const texts = projectFiles((path) => /\.(tsx?|js|json|md|html|css|yml)$|^\.ci\/|^\.(editorconfig|gitattributes|gitignore|prettierignore)$/.test(path));
   const FOREIGN = [
     ['a folder of somebody’s machine', /(^|[\s'"`(=:])\/(home|Users|root|work)\/[\w.-]/m],
     ['the host of a registry', /\b(registry\.(npmjs|yarnpkg|npmmirror)|npm\.pkg\.github|registry\.\w+\.internal)\b/],

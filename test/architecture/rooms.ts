@@ -28,6 +28,7 @@ const ROOMS: readonly Room[] = [
   { name: 'sagas', files: /^sagas\//, floor: 6, named: true, shipped: true },
   { name: 'providers', files: /^providers\//, floor: 6, named: true, shipped: true },
   { name: 'extension.ts', files: /^extension\.ts$/, floor: 7 },
+  { name: 'dashboard', files: /^dashboard\//, floor: 8 },
   { name: 'examples', files: /^examples\//, floor: 8 },
   { name: 'templates', files: /^templates\//, floor: 8 },
   { name: 'bench', files: /^bench\//, floor: 8 },

@@ -45,7 +45,10 @@ const IMPORT_RULES = {
     inSrc(file.path) && found.target !== undefined && !inSrc(found.target) && !(found.lazy && isOwnName(found.specifier) && roomOf(file.path).floor >= 1),
   'only the container and the front door name inversify': namesOnly(/^(inversify|@inversifyjs\/.*)$/, /^src\/(container\/.*|index\.ts)$/),
   'only the front door names reflect-metadata': namesOnly(/^reflect-metadata$/, /^src\/index\.ts$/),
-  'only the files of the SQLite journal and the sandbox name better-sqlite3': namesOnly(/^better-sqlite3$/, /^src\/(engine\/(sqlite-[a-z-]+\.ts|archive\/.*)|sandbox\/.*)$/),
+  'only the files of the SQLite journal and the sandbox name better-sqlite3': namesOnly(
+    /^better-sqlite3$/,
+    /^src\/(engine\/(sqlite-[a-z-]+\.ts|archive\/.*)|sandbox\/.*)$/,
+  ),
   'siblings import the framework by its name, never by a path into src': (file, found) =>
     isSibling(file.path) && isRelative(found.specifier) && inSrc(found.target ?? ''),
   'siblings import each other by name': (file, found) => isSibling(file.path) && isRelative(found.specifier) && leavesFor(file, found)?.named === true,
@@ -59,9 +62,9 @@ const IMPORT_RULES = {
 /** What a file must not be. */
 const FILE_RULES = {
   'there is no default export': (file) => file.exportsDefault,
-  'the only index.ts is the front door': (file) => /(^|\/)index\.ts$/.test(file.path) && file.path !== 'src/index.ts',
-  'a file name says what is in it': (file) => /(^|[/-])(utils?|helpers?|misc|common)(\.test)?\.ts$/.test(file.path),
-  'files are in kebab case': (file) => !/^([a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*(\.(test|d))?\.ts$/.test(file.path),
+  'the only index.ts is the front door': (file) => /(^|\/)index\.tsx?$/.test(file.path) && file.path !== 'src/index.ts',
+  'a file name says what is in it': (file) => /(^|[/-])(utils?|helpers?|misc|common)(\.test)?\.tsx?$/.test(file.path),
+  'files are in kebab case': (file) => !/^([a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*(\.(test|d))?\.tsx?$/.test(file.path),
 } satisfies Record<string, (file: SourceFile) => boolean>;
 
 const NO_CYCLES = 'no import leads back to where it came from, types included';

@@ -65,7 +65,7 @@ function isDefaultExport(statement: ts.Statement): boolean {
 function resolve(from: string, specifier: string, sources: ReadonlyMap<string, string>, ownNames: OwnNames): string | undefined {
   if (!specifier.startsWith('.')) return resolveOwnName(specifier, ownNames);
   const path = normalize(join(dirname(from), specifier));
-  return [path, `${path}.ts`, `${path}/index.ts`].find((candidate) => sources.has(candidate));
+  return [path, `${path}.ts`, `${path}.tsx`, `${path}/index.ts`].find((candidate) => sources.has(candidate));
 }
 
 function resolveOwnName(specifier: string, ownNames: OwnNames): string | undefined {

@@ -27,11 +27,11 @@ export function outgoingCall(call: ConnectCall, { base, apiKey, userAgent, conte
   }
 }
 
-function encodedBody(body: unknown, headers: Headers): string | Uint8Array | undefined {
+function encodedBody(body: unknown, headers: Headers): string | Uint8Array<ArrayBuffer> | undefined {
   if (body === undefined) return undefined;
   const binary = ArrayBuffer.isView(body);
   headers.set('content-type', binary ? 'application/octet-stream' : 'application/json');
-  return binary ? new Uint8Array(body.buffer, body.byteOffset, body.byteLength) : JSON.stringify(body);
+  return binary ? new Uint8Array(body.buffer as ArrayBuffer, body.byteOffset, body.byteLength) : JSON.stringify(body);
 }
 
 /** Nothing that is meant for a path or a query may lead out of it. */

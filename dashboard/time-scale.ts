@@ -1,0 +1,104 @@
+/** A stretch of time, and the part of the axis (0 to 1) that it takes. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly left: number;
+  readonly width: number;
+  /** Nothing was attempted in it, and it is drawn shorter than it was. */
+  readonly compressed: boolean;
+}
+
+export interface TimeScale {
+  readonly stretches: readonly Stretch[];
+  /** The place of a moment on the axis, 0 to 1. */
+  place(at: number): number;
+}
+
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How much of the axis a long idle stretch may take, against all that is drawn true to scale. */
+const IDLE_SHARE = 0.12;
+
+/** Every moment at which something begins or ends, in order. */
+function momentsOf(from: number, to: number, busy: readonly Span[], points: readonly number[]): readonly number[] {
+  const all = [from, to, ...busy.flatMap((span) => [span.from, span.to]), ...points];
+  return [...new Set(all.filter((at) => at >= from && at <= to))].sort((a, b) => a - b);
+}
+
+/** The most of an idle stretch that is drawn: short ones are true to scale, long ones all take the same. */
+function idleLimit(active: number, idle: readonly number[]): number {
+  let drawn = active;
+  for (const length of [...idle].sort((a, b) => a - b)) {
+    if (length > Math.max(drawn * 0.6, 1)) return Math.max(drawn * IDLE_SHARE, 1);
+    drawn += length;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/**
+ * An axis of time on which work is seen, however long a run has waited: what lies idle for long beside all the rest is drawn shorter.
+ * @param busy when something was attempted
+ * @param points other moments that are marked
+ */
+export function timeScale(from: number, to: number, busy: readonly Span[], points: readonly number[] = []): TimeScale {
+  const moments = momentsOf(from, Math.max(to, from + 1), busy, points);
+  const pieces = moments.slice(1).map((until, index) => {
+    const since = moments[index] ?? from;
+    return { from: since, to: until, idle: !busy.some((span) => span.from < until && span.to > since) };
+  });
+  const lengths = (idle: boolean): number[] => pieces.filter((piece) => piece.idle === idle).map((piece) => piece.to - piece.from);
+  const limit = idleLimit(
+    lengths(false).reduce((sum, length) => sum + length, 0),
+    lengths(true),
+  );
+  const drawn = pieces.map((piece) => (piece.idle ? Math.min(limit, piece.to - piece.from) : piece.to - piece.from));
+  const whole = drawn.reduce((sum, length) => sum + length, 0);
+  let left = 0;
+  const stretches = pieces.map((piece, index): Stretch => {
+    const width = (drawn[index] ?? 0) / whole;
+    const stretch = { from: piece.from, to: piece.to, left, width, compressed: piece.idle && piece.to - piece.from > limit };
+    left += width;
+    return stretch;
+  });
+  return { stretches, place: (at) => placeOf(at, stretches) };
+}
+
+function placeOf(at: number, stretches: readonly Stretch[]): number {
+  const within = stretches.find((stretch) => at <= stretch.to);
+  if (within === undefined) return 1;
+  return within.left + within.width * Math.min(1, Math.max(0, (at - within.from) / (within.to - within.from)));
+}
+
+const STEPS = [
+  1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 900_000, 1_800_000, 3_600_000,
+];
+const LONG_STEPS = [2, 4, 6, 12, 24, 48, 96, 168, 336, 720].map((hours) => hours * 3_600_000);
+
+/** Where the axis has a tick: round times since the beginning, in what is drawn true to scale, at least `gap` (a part of the axis) apart. */
+export function ticksOf(scale: TimeScale, from: number, gap = 0.11): readonly { readonly at: number; readonly place: number }[] {
+  const ticks: { at: number; place: number }[] = [];
+  for (const stretch of joined(scale.stretches)) {
+    const perTick = ((stretch.to - stretch.from) * gap) / stretch.width;
+    const step = [...STEPS, ...LONG_STEPS].find((size) => size >= perTick) ?? perTick;
+    for (let at = from + Math.ceil((stretch.from - from) / step) * step; at <= stretch.to; at += step) {
+      const place = scale.place(at);
+      if (place - (ticks.at(-1)?.place ?? -1) >= gap * 0.9 && place <= 0.97) ticks.push({ at, place });
+    }
+  }
+  return ticks;
+}
+
+/** Neighbours that are true to scale, as one. */
+function joined(stretches: readonly Stretch[]): readonly Stretch[] {
+  const all: Stretch[] = [];
+  for (const stretch of stretches) {
+    const last = all.at(-1);
+    if (stretch.compressed) continue;
+    if (last?.to === stretch.from) all[all.length - 1] = { ...last, to: stretch.to, width: last.width + stretch.width };
+    else all.push(stretch);
+  }
+  return all;
+}
