@@ -23,7 +23,7 @@ describe('a login', () => {
     expect(await session()).toMatchObject({ status: 200, body: { caller: null, login: true } });
     const { status, body, cookie, set } = await login('wonderland');
     expect([status, body]).toEqual([200, { caller: 'alice', login: true }]);
-    expect(set).toMatch(/^amends_session=[\w.-]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/);
+    expect(set).toMatch(/^amends_session_\d+=[\w.-]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/);
     expect(set).not.toContain('wonderland');
     expect(await session(cookie)).toMatchObject({ status: 200, body: { caller: 'alice', login: true } });
     expect(await http.call('/runs', { headers: { cookie } })).toMatchObject({ status: 200 });
@@ -79,7 +79,7 @@ describe('a login', () => {
     const { cookie } = await login('wonderland');
     const reply = await http.call('/session', { method: 'DELETE', headers: { ...page(), cookie } });
     expect([reply.status, reply.body]).toEqual([200, { caller: null, login: true }]);
-    expect(reply.headers.get('set-cookie')).toBe('amends_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0');
+    expect(reply.headers.get('set-cookie')).toBe(`amends_session_${new URL(http.host.url).port}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`);
   });
 
   test('is journaled with a verb as whoever logged in', async () => {
@@ -106,7 +106,8 @@ describe('a session', () => {
     const host = new HttpHost({ port: 0, ...options });
     await host.start(http.hosted);
     try {
-      return (await fetch(`${host.url}/runs`, { headers: { cookie } })).status;
+      const { port } = new URL(host.url);
+      return (await fetch(`${host.url}/runs`, { headers: { cookie: cookie.replace(/^\w+/, `amends_session_${port}`) } })).status;
     } finally {
       await host.stop();
     }
@@ -121,6 +122,31 @@ describe('a session', () => {
     expect(await anotherHost({ tokens: { bob: 'builder' } }, cookie)).toBe(401);
     expect(await anotherHost({ token: 'wonderland' }, cookie)).toBe(401); // another's name
     expect(await anotherHost({ tokens, page: false }, cookie)).toBe(401);
+  });
+
+  test('of one host does not end that of another on the same machine, whose cookies a browser takes for the same', async () => {
+    await http.serve({ tokens });
+    const other = new HttpHost({ port: 0, tokens });
+    await other.start(http.hosted);
+    try {
+      const first = await login('wonderland');
+      const headers = { origin: other.url, 'x-amends': 'page' };
+      const second = (await fetch(`${other.url}/session`, { method: 'POST', headers, body: '{"token":"builder"}' })).headers.get('set-cookie')!;
+      const cookie = [first.cookie, second.split(';')[0]].join('; ');
+      expect(await session(cookie)).toMatchObject({ body: { caller: 'alice' } });
+      expect(await (await fetch(`${other.url}/session`, { headers: { cookie } })).json()).toMatchObject({ caller: 'bob' });
+    } finally {
+      await other.stop();
+    }
+  });
+
+  test('is known by the plain name where the host is reached without a port', async () => {
+    await http.serve({ tokens });
+    const answer = await rawExchange(
+      http.host.url,
+      'POST /session HTTP/1.1\r\nHost: amends.example\r\nOrigin: https://amends.example\r\nX-Amends: page\r\nConnection: close\r\nContent-Length: 22\r\n\r\n{"token":"wonderland"}',
+    );
+    expect(answer).toMatch(/^set-cookie: amends_session=[^;]+; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200; Secure\r$/m);
   });
 
   test('ends after twelve hours', async () => {
@@ -143,7 +169,7 @@ describe('a session', () => {
   test('cannot be forged, prolonged, or made into that of another', async () => {
     await http.serve({ tokens });
     const { cookie } = await login('wonderland');
-    const [, name, expiry, signature] = /^amends_session=([\w-]+)\.(\d+)\.([\w-]+)$/.exec(cookie)!;
+    const [, name, expiry, signature] = /^\w+=([\w-]+)\.(\d+)\.([\w-]+)$/.exec(cookie)!;
     const bob = Buffer.from('bob').toString('base64url');
     const told = `${name}.${Number(expiry) + 3_600}`;
     const forged = [
@@ -161,11 +187,12 @@ describe('a session', () => {
       `__proto__.${expiry}.${signature}`,
       'x'.repeat(8_000),
     ];
+    const at = cookie.slice(0, cookie.indexOf('='));
     for (const value of forged) {
-      const reply = await http.call('/runs', { headers: { cookie: `amends_session=${value}` } });
+      const reply = await http.call('/runs', { headers: { cookie: `${at}=${value}` } });
       expect([value, ...errorOf(reply)]).toEqual([value, 401, 'UNAUTHORIZED']);
     }
-    expect(await http.call('/runs', { headers: { cookie: `a=b; amends_session=x; ${cookie}; c` } })).toMatchObject({ status: 200 }); // others' cookies do not lock anybody out
+    expect(await http.call('/runs', { headers: { cookie: `a=b; ${at}=x; ${cookie}; c` } })).toMatchObject({ status: 200 }); // others' cookies do not lock anybody out
   });
 });
 
@@ -217,7 +244,7 @@ describe('what another page makes the browser send', () => {
     const { cookie } = await login('wonderland');
     const answer = await rawExchange(
       http.host.url,
-      `GET /runs HTTP/1.1\r\nHost: x\r\nCookie: ${cookie}\r\nSec-Fetch-Site: ${site}\r\nConnection: close\r\n\r\n`,
+      `GET /runs HTTP/1.1\r\nHost: ${new URL(http.host.url).host}\r\nCookie: ${cookie}\r\nSec-Fetch-Site: ${site}\r\nConnection: close\r\n\r\n`,
     );
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   });

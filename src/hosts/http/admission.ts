@@ -40,7 +40,7 @@ export class Admission {
       return { name: `${osUser()} (no token)` };
     }
     if (this.sessions === undefined || /^bearer\b/i.test(headers.authorization ?? '')) return { name: this.callers.identify(headers.authorization) };
-    const caller = this.sessions.callerOf(headers.cookie);
+    const caller = this.sessions.callerOf(headers);
     if (caller !== undefined) refuseOtherOrigins(headers, !READING.has(method));
     return caller;
   }

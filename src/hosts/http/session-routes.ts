@@ -5,6 +5,7 @@ import { address } from './address';
 import { parseBody } from './json-body';
 import { LoginLimit } from './login-limit';
 import { refuseOtherOrigins } from './same-origin';
+import type { Reached } from './sessions';
 
 /** Who is logged in, as the page asks for it. */
 interface Session {
@@ -28,21 +29,21 @@ export function sessionRoutes(app: FastifyInstance, admission: Admission): void 
       limit.take();
       const caller = callers.holderOf(tokenIn(parseBody(request.body)));
       if (caller === undefined) throw new AmendsError('UNAUTHORIZED', 'This is no token of this host. AMENDS_TOKEN and AMENDS_TOKENS say which there are.');
-      void reply.header('set-cookie', sessions.opened(caller, overTls(request)));
+      void reply.header('set-cookie', sessions.opened(caller, reached(request)));
       return { caller, login };
     },
     DELETE: async (request, reply): Promise<Session> => {
       if (sessions === undefined) return now(request);
       refuseOtherOrigins(request.headers, true);
-      void reply.header('set-cookie', sessions.closed(overTls(request)));
+      void reply.header('set-cookie', sessions.closed(reached(request)));
       return { caller: null, login };
     },
   });
 }
 
 /** By the browser's own word: no header of a proxy is believed, and none is needed. */
-function overTls(request: FastifyRequest): boolean {
-  return request.headers.origin?.startsWith('https:') === true;
+function reached({ headers: { host, origin } }: FastifyRequest): Reached {
+  return { host, secure: origin?.startsWith('https:') === true };
 }
 
 /** @throws AmendsError `REQUEST_INVALID` */

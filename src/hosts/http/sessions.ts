@@ -1,7 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Callers } from './callers';
 
 const NAME = 'amends_session';
+
+/** Where the browser sends the cookie: what it called this host by, and whether over TLS. */
+export interface Reached {
+  readonly host: string | undefined;
+  readonly secure: boolean;
+}
 
 /** Seconds: a working day and its overtime. */
 const LIFETIME = 12 * 3_600;
@@ -19,22 +26,23 @@ export interface SessionCaller {
 export class Sessions {
   constructor(private readonly callers: Callers) {}
 
-  /** The header `Set-Cookie` of a new session. @param secure whether the browser shall send it over TLS only */
-  opened(name: string, secure: boolean): string {
+  /** The header `Set-Cookie` of a new session. */
+  opened(name: string, reached: Reached): string {
     const told = `${Buffer.from(name).toString('base64url')}.${Math.floor(Date.now() / 1_000) + LIFETIME}`;
-    return cookie(`${told}.${this.callers.sign(name, told)!.toString('base64url')}`, LIFETIME, secure);
+    return cookie(`${told}.${this.callers.sign(name, told)!.toString('base64url')}`, LIFETIME, reached);
   }
 
   /** The header `Set-Cookie` that ends it in the browser. */
-  closed(secure: boolean): string {
-    return cookie('', 0, secure);
+  closed(reached: Reached): string {
+    return cookie('', 0, reached);
   }
 
-  /** Whom the header `Cookie` tells of. Others may have set cookies of this name, too: the first that holds counts. */
-  callerOf(header: string | undefined): SessionCaller | undefined {
-    for (const pair of (header ?? '').split(';')) {
+  /** Whom the cookies tell of. Others may have set some of this name, too: the first that holds counts. */
+  callerOf({ cookie: cookies = '', host }: IncomingHttpHeaders): SessionCaller | undefined {
+    const name = nameAt(host);
+    for (const pair of cookies.split(';')) {
       const at = pair.indexOf('=');
-      if (pair.slice(0, at).trim() !== NAME) continue;
+      if (pair.slice(0, at).trim() !== name) continue;
       const caller = this.#read(pair.slice(at + 1).trim());
       if (caller !== undefined) return caller;
     }
@@ -53,6 +61,12 @@ export class Sessions {
   }
 }
 
-function cookie(value: string, seconds: number, secure: boolean): string {
-  return `${NAME}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}${secure ? '; Secure' : ''}`;
+function cookie(value: string, seconds: number, { host, secure }: Reached): string {
+  return `${nameAt(host)}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}${secure ? '; Secure' : ''}`;
+}
+
+/** Cookies are the same for all ports of a name, and whoever reaches several hosts through tunnels to localhost shall be logged in at each. */
+function nameAt(host = ''): string {
+  const port = /:(\d{1,5})$/.exec(host)?.[1];
+  return port === undefined ? NAME : `${NAME}_${port}`;
 }
