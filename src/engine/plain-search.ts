@@ -1,5 +1,5 @@
 import { AmendsError } from '../core/errors';
-import type { HistoryEvent } from '../core/history';
+import type { ErrorRecord, HistoryEvent } from '../core/history';
 import type { RunRow } from './journal-rows';
 import { frameOf, Tally } from './overview-intervals';
 import { likenessOf, standingsOf } from './run-doing';
@@ -80,15 +80,19 @@ function matches(row: RunRow, { states, saga, request, subject, step, error, tex
     (subject ?? row.subject) === row.subject &&
     (step ?? row.step) === row.step &&
     (error ?? row.error?.code) === row.error?.code &&
-    (text === undefined || has(row, text))
+    (text === undefined || hasText(row, text))
   );
 }
 
-function has({ id, request, subject, saga, step, error }: RunRow, text: string): boolean {
+/** What is looked through for what somebody typed. */
+type Texts = { readonly [K in 'id' | 'request' | 'subject' | 'saga' | 'step']?: string | null | undefined } & { readonly error?: ErrorRecord | null };
+
+/** @param text is folded already */
+export function hasText({ id, request, subject, saga, step, error }: Texts, text: string): boolean {
   return (
-    [id, request, subject].some((value) => value !== undefined && folded(value).startsWith(text)) ||
-    [saga, step].some((value) => value !== undefined && folded(value).includes(text)) ||
-    (error !== undefined && errorSays(error, text))
+    [id, request, subject].some((value) => typeof value === 'string' && folded(value).startsWith(text)) ||
+    [saga, step].some((value) => typeof value === 'string' && folded(value).includes(text)) ||
+    (error !== undefined && error !== null && errorSays(error, text))
   );
 }
 

@@ -34,6 +34,8 @@ export interface SearchTerms extends Omit<RunSearch, 'limit' | 'cursor' | 'order
 }
 
 const ORDERS: readonly string[] = ['newest', 'urgent'];
+/** Characters of a text that is looked for: SQLite takes no pattern of more than 50,000 bytes. */
+const TEXT_LENGTH = 1_000;
 const NUMBER = /^[0-9a-z]{1,11}$/;
 const URGENT = /^([01])\.([0-9a-z]{1,11})\.([0-9a-z]{1,11})$/;
 
@@ -70,6 +72,7 @@ export const folded = (text: string): string => text.replace(/\p{Surrogate}/gu, 
 export function termsOf({ limit = 100, cursor, order = 'newest', text, states, ...same }: RunSearch): SearchTerms {
   if (!ORDERS.includes(order)) throw new AmendsError('QUERY_INVALID', `There is no order ${JSON.stringify(order)}; there are newest and urgent.`);
   if (!Number.isInteger(limit)) throw new AmendsError('QUERY_INVALID', 'The limit is no whole number; it is 1 to 1000.');
+  if (text !== undefined && text.length > TEXT_LENGTH) throw new AmendsError('QUERY_INVALID', `The text is longer than ${TEXT_LENGTH} characters.`);
   const unknown = states?.find((state) => !Object.hasOwn(STATES, state));
   if (unknown !== undefined) throw new AmendsError('QUERY_INVALID', `There is no state ${JSON.stringify(unknown)}; there are ${RUN_STATES.join(', ')}.`);
   return {

@@ -13,6 +13,9 @@ import type { OpenOptions } from './journal';
 import type { PruneCut, PrunePosition, PruneSlice } from './pruned';
 import { idOf, numberOf, RunNumbers } from './run-id';
 import type { Sharing } from './sharing';
+import type { Overview, RunListing, Window } from './run-search';
+import type { SearchTerms } from './search-terms';
+import { SqliteAnswers } from './sqlite-answers';
 import { SqliteCommits } from './sqlite-commits';
 import { openDatabase } from './sqlite-database';
 import { journalError } from './sqlite-errors';
@@ -20,9 +23,11 @@ import { withoutPredecessor } from './sqlite-predecessor';
 import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema';
 import { SqlitePresence } from './sqlite-presence';
 import { SqlitePruner } from './sqlite-pruner';
+import { SqliteQuestions } from './sqlite-questions';
 import { SqliteReader } from './sqlite-reader';
 import { SqliteSharing } from './sqlite-sharing';
 import { SqliteSync } from './sqlite-sync';
+import type { Answer, Question } from './sqlite-thread-words';
 import { SqliteWriter } from './sqlite-writer';
 
 export interface SqliteJournalOptions {
@@ -39,6 +44,7 @@ interface Opened {
   readonly sharing: SqliteSharing;
   readonly pruner: SqlitePruner;
   readonly presence: SqlitePresence;
+  readonly questions: SqliteQuestions;
   numbers?: RunNumbers;
 }
 
@@ -75,7 +81,10 @@ export class SqliteJournal extends BatchedJournal {
       const writer = new SqliteWriter(database, chains, reader.nonce, sharing);
       const sync = this.#durability === 'power' ? new SqliteSync(database, (problem) => this.#hearProblem(problem)) : undefined;
       const commits = new SqliteCommits(writer, sync);
-      this.#opened = { reader, sharing, writer, commits, pruner: new SqlitePruner(database), presence: new SqlitePresence(file) };
+      let answers: SqliteAnswers | undefined;
+      const here = (question: Question): Answer => this.#guarded(() => (answers ??= new SqliteAnswers(database, reader)).answer(question));
+      const questions = new SqliteQuestions(file, here, !existing); // who only looks has nobody to hold up
+      this.#opened = { reader, sharing, writer, commits, pruner: new SqlitePruner(database), presence: new SqlitePresence(file), questions };
       this.accept();
     } catch (error) {
       this.#release();
@@ -86,6 +95,7 @@ export class SqliteJournal extends BatchedJournal {
   override async close(): Promise<void> {
     if (this.#database === undefined) return;
     this.#opened?.commits.sync?.giveUp();
+    await this.#opened?.questions.close();
     const problem = (await this.flushAndStop()) ? undefined : this.problem();
     this.#opened?.sharing.leave();
     this.#opened?.commits.close();
@@ -188,6 +198,14 @@ export class SqliteJournal extends BatchedJournal {
 
   override delivery(id: string): DeliveryRow | undefined {
     return this.#guarded(({ reader }) => reader.delivery(id));
+  }
+
+  override async search(terms: SearchTerms): Promise<RunListing> {
+    return (await this.#guarded(({ questions }) => questions.ask({ terms }))) as RunListing;
+  }
+
+  override async overview(window: Window, now: number): Promise<Overview> {
+    return (await this.#guarded(({ questions }) => questions.ask({ window, now }))) as Overview;
   }
 
   override version(): number {

@@ -14,7 +14,8 @@ export class SqliteReader {
   readonly #byNumber: Statement;
   readonly #byFormerId: Statement;
   readonly #live: Statement;
-  readonly #history: Statement;
+  /** The rows of a run's history, from its last event back. */
+  readonly chain: Statement;
   readonly #end: Statement;
   readonly #tail: Statement;
   readonly #requests: Statement;
@@ -27,7 +28,7 @@ export class SqliteReader {
     this.#byNumber = database.prepare('SELECT * FROM runs WHERE number = ?');
     this.#byFormerId = database.prepare(`SELECT * FROM runs WHERE id = ? AND id <> ''`);
     this.#live = database.prepare('SELECT * FROM runs INDEXED BY runs_live WHERE ended_at IS NULL ORDER BY number');
-    this.#history = database.prepare(`
+    this.chain = database.prepare(`
       WITH RECURSIVE chain (number, body, previous) AS (
         SELECT number, body, previous FROM events WHERE number = ?
         UNION ALL SELECT e.number, e.body, e.previous FROM chain JOIN events e ON e.number = chain.previous
@@ -43,16 +44,16 @@ export class SqliteReader {
   }
 
   latest(saga: string, request: string): RunRow | undefined {
-    return this.#row(this.#latest.get(request, saga));
+    return this.row(this.#latest.get(request, saga));
   }
 
   find(id: string): RunRow | undefined {
     const number = numberOf(id, this.nonce);
-    return this.#row(number === undefined ? this.#byFormerId.get(id) : this.#byNumber.get(number));
+    return this.row(number === undefined ? this.#byFormerId.get(id) : this.#byNumber.get(number));
   }
 
   live(): readonly RunRow[] {
-    return this.#live.all().map((row) => this.#row(row)!);
+    return this.#live.all().map((row) => this.row(row)!);
   }
 
   /** What others have committed changes the one number, what this connection has written the other. */
@@ -80,11 +81,11 @@ export class SqliteReader {
     if (query.state !== undefined && LIVE.has(query.state)) conditions.push('ended_at IS NULL');
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
     const rows = this.database.prepare(`SELECT * FROM runs ${where} ORDER BY number DESC LIMIT ?`).all(...values, query.limit);
-    return rows.map((row) => this.#row(row)!);
+    return rows.map((row) => this.row(row)!);
   }
 
   history(run: number): readonly HistoryEvent[] {
-    return decodeHistory(this.#history.all(this.lastEvent(run), run) as HistoryRow[]);
+    return decodeHistory(this.chain.all(this.lastEvent(run), run) as HistoryRow[]);
   }
 
   /** The number of the run's last event: its row says it, unless the run is at work; then some may have come after that. */
@@ -105,10 +106,11 @@ export class SqliteReader {
 
   /** A run's row with its owner. */
   owned(stored: unknown): OwnedRow {
-    return { ...this.#row(stored)!, owner: (stored as StoredRun).owner };
+    return { ...this.row(stored)!, owner: (stored as StoredRun).owner };
   }
 
-  #row(stored: unknown): RunRow | undefined {
+  /** A run's row, as it is stored. */
+  row(stored: unknown): RunRow | undefined {
     if (stored === undefined) return undefined;
     const { id, subject, created_at, updated_at, ended_at, step, error, answer, owes, last_event, quiet: _quiet, owner: _owner, ...same } = stored as StoredRun;
     return {
