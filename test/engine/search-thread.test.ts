@@ -7,6 +7,8 @@ import type { NewRun, RunSearch } from 'amends';
 import { termsOf } from '../../src/engine/search-terms';
 import { manyRuns } from './many-runs';
 
+jest.setTimeout(120_000); // a hundred thousand runs, on a machine that others work on, too
+
 const MANY = 100_000;
 const NOW = 1_800_000_000_000;
 
