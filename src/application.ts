@@ -1,3 +1,4 @@
+import { attendAll, shownMetrics } from './attend-all';
 import { backpressure } from './backpressure';
 import { connectClientOf } from './connect-client-of';
 import type { Container } from './container/container';
@@ -9,7 +10,7 @@ import type { SagaClass } from './core/saga';
 import { checkRequest } from './delivered-check';
 import { Engine, type Delivered, type RunSummary } from './engine/engine';
 import { Journal } from './engine/journal';
-import { RunObserver } from './engine/run-observer';
+import type { Metrics } from './engine/metrics/metrics';
 import { handlersOf, type HandlerDeclaration } from './event';
 import type { OnDemand } from './default-providers';
 import type { Extension, ExtensionClass } from './extension';
@@ -115,7 +116,7 @@ export class Application {
     const boot = (): Promise<Application> => make(() => ListedSagas.of(extension, providers.container));
     const start = async (): Promise<Application> =>
       Application.#begun(await boot(), async (application) => {
-        application.engine.attend(application.container.isBound(RunObserver) ? application.container.getAll(RunObserver) : []);
+        attendAll(application.engine, application.container);
         application.resumed = await application.engine.start(application.listed.all());
       });
     const look = async (): Promise<Application> => Application.#begun(await make(() => ListedSagas.none(), OF_A_LOOK), ({ engine }) => engine.look());
@@ -132,6 +133,11 @@ export class Application {
       await application.providers.shutdown().catch(() => undefined); // the first error is the one to tell
       throw error;
     }
+  }
+
+  /** What is measured; `undefined` with `METRICS=false`. */
+  get metrics(): Metrics | undefined {
+    return shownMetrics(this.container);
   }
 
   get container(): Container {

@@ -104,6 +104,9 @@ export type {
   StepSummary,
   Verb,
 } from './engine/engine';
+export { Metrics } from './engine/metrics/metrics';
+export type { MetricFamily, MetricSample } from './engine/metrics/metric-family';
+export type { Recorded } from './engine/metrics/histogram';
 export { RunObserver } from './engine/run-observer';
 export type { NoticeInfo, ObservedChange, ObservedRun } from './engine/run-observer';
 export type { EndState, ErrorRecord, HistoryEvent, RunState } from './core/history';

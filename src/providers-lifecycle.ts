@@ -1,6 +1,8 @@
 import { Container, type ServiceIdentifier } from './container/container';
 import type { ServiceProvider, ServiceProviderClass } from './container/service-provider';
 import { AmendsError } from './core/errors';
+import { EngineMetrics } from './engine/metrics/engine-metrics';
+import { Metrics } from './engine/metrics/metrics';
 import { missingDefaults, type OnDemand } from './default-providers';
 
 /** The providers of an application: registered and booted in order, shut down in reverse. */
@@ -11,6 +13,7 @@ export class Providers {
 
   /** Registers the listed ones, then the default of every kind that none of them binds, and of what is needed besides. */
   register(listed: readonly ServiceProviderClass[], needed: readonly OnDemand[] = []): void {
+    this.container.bind(Metrics).toConstantValue(new EngineMetrics());
     for (const cls of listed) this.#register(cls);
     for (const cls of missingDefaults(this.container, needed)) this.#register(cls);
   }

@@ -83,6 +83,7 @@ const keys = z.object({
   AMENDS_TOKENS: namedTokens(
     'More bearer tokens, each with the name of who holds it, which is journaled with every verb. Secret; empty is the same as not set.',
   ),
+  METRICS: yesOrNo(true, 'Whether what happens is measured, and told at `/metrics` of the HTTP host.'),
   SHUTDOWN_GRACE: number({ min: 0, max: 3600, whole: false }, 10, 'Seconds that running steps have to finish at a shutdown.'),
   API_KEY: optionalText('ApiKey, a space, and the key', 'What Connect knows this extension by; sent as it is. Secret.', /^ApiKey [\x21-\x7e]+$/),
   ENVIRONMENT_ID: optionalText('ENV-xxxx-xxxx-xx', 'The environment of the extension in Connect.', /^ENV-[\w-]+$/),

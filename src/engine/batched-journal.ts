@@ -104,6 +104,10 @@ export abstract class BatchedJournal extends Journal {
     this.#commit.beforeWrite = listener;
   }
 
+  override onCommitted(listener: (milliseconds: number, writes: number) => void): void {
+    this.#commit.measured = listener;
+  }
+
   override whenCommitted(callback: Committed): void {
     this.#commit.whenCommitted(callback);
   }

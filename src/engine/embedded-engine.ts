@@ -21,6 +21,8 @@ import type { LiveRun } from './live-run';
 import { LiveRuns } from './live-runs';
 import { lockOf } from './lock-of';
 import { Locks } from './locks';
+import { measure } from './measure';
+import type { Measured } from './metrics/engine-metrics';
 import { assertNone, obstacleOf, type EngineState } from './obstacle-of';
 import type { Pruned } from './pruned';
 import { prepareTransactions } from './prepare-transactions';
@@ -215,6 +217,10 @@ export class EmbeddedEngine extends Engine implements Surroundings {
 
   override attend(observers: readonly RunObserver[]): void {
     this.#listeners.attend(observers);
+  }
+
+  override get measured(): Measured {
+    return measure(this, this.#listeners, this.#runs);
   }
 
   override observe(listener: RunListener): () => void {

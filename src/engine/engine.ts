@@ -6,6 +6,7 @@ import type { Req } from '../core/request';
 import type { BackgroundResponse } from '../core/response';
 import type { RunInfo } from '../core/transaction';
 import type { Blueprint } from './blueprint';
+import type { Measured } from './metrics/engine-metrics';
 import type { Pruned } from './pruned';
 import type { RunObserver } from './run-observer';
 import type { Overview, RunListing, RunSearch, Window } from './run-search';
@@ -179,6 +180,10 @@ export abstract class Engine {
   /** Tells these of every change of every run, from the start on. @throws AmendsError `EXTENSION_INVALID` where an engine cannot do that */
   attend(observers: readonly RunObserver[]): void {
     if (observers.length > 0) throw new AmendsError('EXTENSION_INVALID', 'This engine tells no RunObserver anything. Bind none, or use the embedded engine.');
+  }
+  /** What is told of it to whoever measures; `undefined` where nothing is. */
+  get measured(): Measured | undefined {
+    return undefined;
   }
   /** Hears every event of every run from now on. @returns how to stop hearing. */
   abstract observe(listener: RunListener): () => void;

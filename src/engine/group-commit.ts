@@ -27,6 +27,8 @@ export interface Written {
 interface Group<Op> {
   readonly ops: Op[];
   readonly waiting: Committed[];
+  /** When it was begun to be written, by `performance.now()`, if anybody measures that. */
+  readonly since: number | undefined;
 }
 
 const asProblem = (error: unknown): AmendsError =>
@@ -70,6 +72,9 @@ export class GroupCommit<Op> {
   /** Hears that what was handed over is never written, before those who wait for it. */
   onLost: () => void = () => undefined;
 
+  /** Hears of each commit: the milliseconds that it took, and how many writes shared it. */
+  measured: ((milliseconds: number, writes: number) => void) | undefined;
+
   /** Called when what was handed over is about to be written. */
   beforeWrite: (() => void) | undefined;
 
@@ -98,7 +103,7 @@ export class GroupCommit<Op> {
     this.#scheduled = this.#retry = undefined;
     if (this.#ops.length === 0) return;
     this.beforeWrite?.();
-    const group = { ops: this.#ops, waiting: this.#waiting };
+    const group = { ops: this.#ops, waiting: this.#waiting, since: this.measured && performance.now() };
     this.#ops = [];
     this.#waiting = [];
     let written: Written | void;
@@ -125,7 +130,8 @@ export class GroupCommit<Op> {
     this.#heardOf();
   }
 
-  #succeeded({ waiting }: Group<Op>): void {
+  #succeeded({ waiting, ops, since }: Group<Op>): void {
+    if (since !== undefined) this.measured?.(performance.now() - since, ops.length);
     this.#underWay = undefined;
     this.#heardOf();
     if (this.#problem !== undefined) this.onProblem(undefined);

@@ -39,6 +39,14 @@ export abstract class Journal {
   abstract whenCommitted(callback: Committed): void;
   /** Calls back right before what was handed over is written: what is handed over then goes with it. */
   abstract beforeCommit(listener: () => void): void;
+  /** Calls back after each commit, with the milliseconds that it took until it was durable, and how many writes shared it. */
+  onCommitted(_listener: (milliseconds: number, writes: number) => void): void {
+    // a journal that takes no time has nothing to tell
+  }
+  /** The sizes of its file and of its write-ahead log in bytes; `undefined`: it is no file. */
+  sizes(): { readonly file: number; readonly log: number } | undefined {
+    return undefined;
+  }
   /** How processes share the journal; `undefined`: it has one owner at a time. */
   get sharing(): Sharing | undefined {
     return undefined;

@@ -3,6 +3,7 @@ import type { Clock } from '../services/clock';
 import type { Logger } from '../services/logger';
 import type { RunListener } from './engine';
 import type { Journal } from './journal';
+import type { ObserverVitals } from './metrics/vitals';
 import { Observers } from './observing/observers';
 import type { RunObserver } from './run-observer';
 import type { Neighbour } from './surroundings';
@@ -22,6 +23,11 @@ export class Listeners {
   /** From now on observers are told, too. */
   attend(observers: readonly RunObserver[]): void {
     if (observers.length > 0) this.#observers = new Observers(observers, this.journal, this.clock, this.logger);
+  }
+
+  /** How the observers keep up. */
+  get vitals(): readonly ObserverVitals[] {
+    return (this.#observers?.queues ?? []).map(({ observer, waiting, dropped, failed }) => ({ name: observer.name, waiting, dropped, failed }));
   }
 
   /** Waits until observers have heard everything, until then at most. */

@@ -3,6 +3,8 @@ import type { RunInfo } from '../core/transaction';
 
 /** A run, as observers are told of it. */
 export interface ObservedRun extends RunInfo {
+  /** When it was delivered first, in milliseconds since 1970. */
+  readonly createdAt: number;
   /** As journaled with the change. */
   readonly state: RunState;
   /** What the request is about, such as an asset; where the run says so. */

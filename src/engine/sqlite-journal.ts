@@ -122,6 +122,11 @@ export class SqliteJournal extends BatchedJournal {
     await this.#opened?.commits.sync?.later(); // the log of all processes is one file
   }
 
+  override sizes(): { readonly file: number; readonly log: number } {
+    const size = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    return { file: size(this.#path), log: size(`${this.#path}-wal`) };
+  }
+
   override get sharing(): Sharing | undefined {
     return this.#opened?.sharing;
   }

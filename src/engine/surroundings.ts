@@ -12,6 +12,8 @@ import type { Holder } from './when-locked';
 export interface Neighbour extends Holder {
   /** In order of first delivery. */
   readonly number: number;
+  /** When it was delivered first. */
+  readonly createdAt: number;
   /** What was handed over of it last may not be written, or never will be. */
   readonly lost: boolean;
   /** Looks again whether it may begin. */

@@ -2,6 +2,7 @@ import type { AmendsError } from '../core/errors';
 import type { InteractiveResponse } from '../core/interactive-response';
 import type { BackgroundResponse } from '../core/response';
 import type { Delivered, Engine } from '../engine/engine';
+import type { Metrics } from '../engine/metrics/metrics';
 import type { HandlerContext } from '../handler-context';
 import type { SagaDescription } from '../saga-description';
 import type { SchedulableDeclaration } from '../schedulable';
@@ -59,6 +60,8 @@ export interface Hosted {
   /** The sagas that are listed, each told from its class. */
   sagas(): readonly SagaDescription[];
   readonly engine: Engine;
+  /** What is measured in this process; `undefined`: nothing is, or nobody shall be told. */
+  readonly metrics?: Metrics | undefined;
   /** `undefined` when deliveries are accepted, else why not. */
   obstacle(): AmendsError | undefined;
 }

@@ -35,6 +35,8 @@ export interface ConfigValues {
   readonly AMENDS_TOKEN: string | undefined;
   /** More tokens of the HTTP host, by the name of who holds them. */
   readonly AMENDS_TOKENS: Readonly<Record<string, string>> | undefined;
+  /** Whether what happens is measured, and told at `/metrics`. */
+  readonly METRICS: boolean;
   /** Seconds that running steps have to finish at a shutdown. */
   readonly SHUTDOWN_GRACE: number;
   /** What Connect knows this extension by: the whole header, `ApiKey SU-…:…`. */

@@ -8,6 +8,7 @@ const DEFAULTS: Readonly<Record<string, unknown>> = {
   MAX_QUEUED: 10_000,
   JOURNAL_RETENTION: 'never',
   JOURNAL_DEDUP_RETENTION: 'never',
+  METRICS: false,
   SHUTDOWN_GRACE: 0,
   CACHE_DRIVER: 'memory',
   CACHE_TTL: 900,

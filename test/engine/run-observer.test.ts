@@ -151,7 +151,7 @@ test('for one observer 10,000 changes wait; more are dropped, counted, and told 
   const slow = new Listening(({ run }) => (run.request === 'first' ? new Promise((resolve) => (go = resolve)) : undefined));
   const queue = new ObserverQueue(slow, new TimerQueue(clock, 'background'), clock, { error: log, warn: log, info: log, debug: log });
   const change = (request: string) => ({
-    run: { id: request, saga: 'S', request, generation: 1, state: 'running' as const },
+    run: { id: request, saga: 'S', request, generation: 1, createdAt: 1, state: 'running' as const },
     event: { type: 'message', at: 1, name: 'm', id: request } as HistoryEvent,
   });
   queue.push(change('first'));

@@ -42,8 +42,13 @@ export class ObserverQueue {
     this.#inside = LogScope.opened({ observer: observer.name });
   }
 
+  /** How many changes wait. */
+  get waiting(): number {
+    return this.#waiting.length - this.#next;
+  }
+
   push(change: ObservedChange): void {
-    if (this.#waiting.length - this.#next >= QUEUE_LIMIT) return this.#drop();
+    if (this.waiting >= QUEUE_LIMIT) return this.#drop();
     this.#waiting.push(change);
     if (this.#busy) return;
     this.#busy = true;

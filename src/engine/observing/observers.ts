@@ -77,8 +77,8 @@ export class Observers {
   }
 }
 
-const changeOf = ({ info, state }: Neighbour, event: HistoryEvent): ObservedChange =>
-  Object.freeze({ run: Object.freeze({ ...info, state }), event: frozen(event) });
+const changeOf = ({ info, createdAt, state }: Neighbour, event: HistoryEvent): ObservedChange =>
+  Object.freeze({ run: Object.freeze({ ...info, createdAt, state }), event: frozen(event) });
 
 /** The same object, which nobody can change any more: it is what the engine goes on with. */
 function frozen<T>(value: T): T {

@@ -7,6 +7,7 @@ import { eventRoutes } from './event-routes';
 import { failureOf, malformed, type Failure } from './failure';
 import type { HttpSettings } from './http-settings';
 import { readBody } from './json-body';
+import { metricsRoutes } from './metrics-routes';
 import { overviewRoutes } from './overview-routes';
 import { pageRoutes } from './page-routes';
 import { probeRoutes } from './probe-routes';
@@ -63,7 +64,7 @@ export function buildServer(settings: HttpSettings): FastifyInstance {
   app.setNotFoundHandler((request) => {
     throw new AmendsError(
       'ROUTE_UNKNOWN',
-      `There is nothing at ${request.method} ${settings.redactor.text(request.url.split('?')[0] ?? '')}. The addresses are /events/…, /runs, /overview, /stream, /sagas, /health and /ready.`,
+      `There is nothing at ${request.method} ${settings.redactor.text(request.url.split('?')[0] ?? '')}. The addresses are /events/…, /runs, /overview, /stream, /sagas, /metrics, /health and /ready.`,
     );
   });
   probeRoutes(app, settings);
@@ -72,6 +73,7 @@ export function buildServer(settings: HttpSettings): FastifyInstance {
   overviewRoutes(app, settings);
   streamRoutes(app, settings);
   sagaRoutes(app, settings);
+  if (settings.hosted.metrics !== undefined) metricsRoutes(app, settings.hosted.metrics);
   if (settings.page !== undefined) {
     pageRoutes(app, settings.page);
     sessionRoutes(app, settings.admission);

@@ -1,0 +1,31 @@
+import type { Container } from './container/container';
+import { AmendsError } from './core/errors';
+import type { Engine } from './engine/engine';
+import { EngineMetrics } from './engine/metrics/engine-metrics';
+import { Metrics } from './engine/metrics/metrics';
+import { RunObserver } from './engine/run-observer';
+import { Config } from './services/config';
+
+/** Lets an engine tell all who are bound to hear of it, and who measures, if anybody wants to know. */
+export function attendAll(engine: Engine, container: Container): void {
+  const observers = container.isBound(RunObserver) ? container.getAll(RunObserver) : [];
+  const metrics = container.get(Metrics);
+  const { measured } = engine;
+  if (!(metrics instanceof EngineMetrics) || measured === undefined || !(metrics.listened || isShown(container))) return engine.attend(observers);
+  metrics.start(measured);
+  engine.attend([metrics.observer, ...observers]);
+}
+
+/** What is measured, if the HTTP host may tell it. */
+export function shownMetrics(container: Container): Metrics | undefined {
+  return isShown(container) ? container.get(Metrics) : undefined;
+}
+
+function isShown(container: Container): boolean {
+  try {
+    return container.get(Config).value('METRICS') === true;
+  } catch (error) {
+    if (error instanceof AmendsError && error.code === 'CONFIG_UNKNOWN_KEY') return false; // a configuration of the user's own, which does not know it
+    throw error;
+  }
+}
