@@ -74,8 +74,8 @@ export class RunMetrics extends RunObserver {
   }
 
   /** What an operator says of a step, and what is left of an attempt of a former process, has no beginning here. */
-  #end(run: ObservedRun, event: Extract<HistoryEvent, { step: string; at: number }>, result: string): void {
-    const undo = 'undo' in event && event.undo === true;
+  #end(run: ObservedRun, event: { readonly step: string; readonly undo?: boolean; readonly at: number }, result: string): void {
+    const undo = event.undo === true;
     const underWay = this.#underWay.get(run.id) ?? [];
     const index = underWay.findIndex((other) => other.step === event.step && other.undo === undo);
     const [attempt] = index < 0 ? [] : underWay.splice(index, 1);
