@@ -1,6 +1,7 @@
 import { attendAll, shownMetrics } from './attend-all';
 import { backpressure } from './backpressure';
 import { connectClientOf } from './connect-client-of';
+import { begun } from './begun';
 import type { Container } from './container/container';
 import type { ServiceProviderClass } from './container/service-provider';
 import { AmendsError } from './core/errors';
@@ -113,26 +114,16 @@ export class Application {
         throw error;
       }
     };
+    const shutdown = (): Promise<void> => providers.shutdown();
     const boot = (): Promise<Application> => make(() => ListedSagas.of(extension, providers.container));
     const start = async (): Promise<Application> =>
-      Application.#begun(await boot(), async (application) => {
+      begun(await boot(), shutdown, async (application) => {
         attendAll(application.engine, application.container);
         application.resumed = await application.engine.start(application.listed.all());
       });
-    const look = async (): Promise<Application> => Application.#begun(await make(() => ListedSagas.none(), OF_A_LOOK), ({ engine }) => engine.look());
+    const look = async (): Promise<Application> => begun(await make(() => ListedSagas.none(), OF_A_LOOK), shutdown, ({ engine }) => engine.look());
     const sagas = (): readonly SagaDescription[] => ListedSagas.of(extension, providers.container).all().map(describeSaga);
     return { container: providers.container, ...declaredBy(extension), boot, start, look, sagas };
-  }
-
-  /** An application that has done something; if that fails, nothing is left open. */
-  static async #begun(application: Application, work: (application: Application) => Promise<void>): Promise<Application> {
-    try {
-      await work(application);
-      return application;
-    } catch (error) {
-      await application.providers.shutdown().catch(() => undefined); // the first error is the one to tell
-      throw error;
-    }
   }
 
   /** What is measured; `undefined` with `METRICS=false`. */

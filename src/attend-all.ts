@@ -6,14 +6,21 @@ import { Metrics } from './engine/metrics/metrics';
 import { RunObserver } from './engine/run-observer';
 import { Config } from './services/config';
 
-/** Lets an engine tell all who are bound to hear of it, and who measures, if anybody wants to know. */
+/**
+ * Lets an engine tell all who are bound to hear of it, and who measures, if anybody wants to know.
+ * @throws AmendsError `EXTENSION_INVALID` where the engine cannot tell anybody
+ */
 export function attendAll(engine: Engine, container: Container): void {
   const observers = container.isBound(RunObserver) ? container.getAll(RunObserver) : [];
   const metrics = container.get(Metrics);
   const { measured } = engine;
-  if (!(metrics instanceof EngineMetrics) || measured === undefined || !(metrics.listened || isShown(container))) return engine.attend(observers);
+  if (measured === undefined) {
+    if (observers.length === 0) return;
+    throw new AmendsError('EXTENSION_INVALID', 'This engine tells no RunObserver anything. Bind none, or use the embedded engine.');
+  }
+  if (!(metrics instanceof EngineMetrics) || !(metrics.listened || isShown(container))) return measured.attend(observers);
   metrics.start(measured);
-  engine.attend([metrics.observer, ...observers]);
+  measured.attend([metrics.observer, ...observers]);
 }
 
 /** What is measured, if the HTTP host may tell it. */

@@ -28,7 +28,6 @@ import type { Pruned } from './pruned';
 import { prepareTransactions } from './prepare-transactions';
 import { Pruning } from './pruning';
 import type { Overview, RunListing, RunSearch, Window } from './run-search';
-import type { RunObserver } from './run-observer';
 import { termsOf } from './search-terms';
 import { settleAttempts } from './settle-attempts';
 import { SharedRuns } from './shared-runs';
@@ -215,10 +214,6 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     this.#runs.left(run);
   }
 
-  override attend(observers: readonly RunObserver[]): void {
-    this.#listeners.attend(observers);
-  }
-
   override get measured(): Measured {
     return measure(this, this.#listeners, this.#runs);
   }
@@ -226,8 +221,6 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   override observe(listener: RunListener): () => void {
     return this.#listeners.add(listener);
   }
-
-  // ---- questions ----
 
   override live(request: string): readonly RunSummary[] {
     return this.#runs.live(request, this.#shared?.alone ?? true);

@@ -8,7 +8,6 @@ import type { RunInfo } from '../core/transaction';
 import type { Blueprint } from './blueprint';
 import type { Measured } from './metrics/engine-metrics';
 import type { Pruned } from './pruned';
-import type { RunObserver } from './run-observer';
 import type { Overview, RunListing, RunSearch, Window } from './run-search';
 import type { RunSummary } from './run-summary';
 import type { Load } from './slots';
@@ -177,11 +176,7 @@ export abstract class Engine {
    * @throws AmendsError `INVALID_DURATION`, `JOURNAL_LOCKED`, `JOURNAL_FULL`, `JOURNAL_UNAVAILABLE`; what was removed until then stays so.
    */
   abstract prune(options: PruneOptions): Promise<Pruned>;
-  /** Tells these of every change of every run, from the start on. @throws AmendsError `EXTENSION_INVALID` where an engine cannot do that */
-  attend(observers: readonly RunObserver[]): void {
-    if (observers.length > 0) throw new AmendsError('EXTENSION_INVALID', 'This engine tells no RunObserver anything. Bind none, or use the embedded engine.');
-  }
-  /** What is told of it to whoever measures; `undefined` where nothing is. */
+  /** Through which observers are told, and whoever measures; `undefined` where an engine cannot do that. */
   get measured(): Measured | undefined {
     return undefined;
   }

@@ -24,6 +24,7 @@ export function measure(engine: Measurable, listeners: Listeners, runs: { all():
       journal: journal.sizes(),
       ready: engine.obstacle() === undefined,
     }),
+    attend: (observers) => listeners.attend(observers),
     onCommitted: (listener) => journal.onCommitted(listener),
   };
 }

@@ -15,8 +15,10 @@ const RESOLUTION = 20;
 const LIVE: readonly RunState[] = ['queued', 'running', 'waiting', 'compensating', 'stuck'];
 const NANO = 1e9;
 
-/** What is told of an engine, beside what observers hear. */
+/** What an engine tells others of itself. */
 export interface Measured {
+  /** Tells these of every change of every run, from the start on. */
+  attend(observers: readonly RunObserver[]): void;
   vitals(): Vitals;
   /** Calls back after each commit. */
   onCommitted(listener: (milliseconds: number, writes: number) => void): void;
