@@ -11,7 +11,7 @@ const EVERY = 10_000;
 
 /** Why the process takes no delivery now, or that it is gone. */
 export function Banner(): JSX.Element | null {
-  const { state } = useObservable(link);
+  const { state, trouble } = useObservable(link);
   const [refusal, setRefusal] = useState<Refusal>();
   useEffect(() => {
     const look = (): void => {
@@ -29,6 +29,7 @@ export function Banner(): JSX.Element | null {
     return (
       <Notice title="The process does not answer." text="What you see is what it last said. Runs are in its journal; they go on when it is started again." />
     );
+  if (trouble !== undefined) return <Notice title={`What you see may be old: ${trouble.code}`} text={trouble.message} />;
   return refusal === undefined ? null : <Notice title={`Not ready: ${refusal.code}`} text={refusal.message} />;
 }
 

@@ -5,7 +5,7 @@ import { announce } from './announce';
 import { api } from './api';
 import { BulkDialog } from './bulk-dialog';
 import { filterParameters, runsHref, type RunFilter } from './route';
-import { GRAVE } from './verb-words';
+import { capital, GRAVE } from './verb-words';
 
 interface BulkBarProps {
   readonly selected: ReadonlyMap<string, RunLine>;
@@ -39,7 +39,7 @@ export function BulkBar({ selected, select, filter, total }: BulkBarProps): JSX.
       <div class="bulk-verbs">
         {BULK_VERBS.map((each) => (
           <button key={each} type="button" class={`button ${GRAVE.has(each) ? 'button-grave' : ''}`} onClick={() => setVerb(each)}>
-            {each}
+            {capital(each)}
           </button>
         ))}
       </div>

@@ -6,7 +6,7 @@ import { api } from './api';
 import { Dialog } from './dialog';
 import { Foreign } from './foreign';
 import { inTurn } from './in-turn';
-import { GRAVE, VERBS } from './verb-words';
+import { capital, GRAVE, VERBS } from './verb-words';
 
 interface BulkDialogProps {
   readonly verb: Verb;
@@ -48,7 +48,7 @@ export function BulkDialog({ verb, runs, onClose, onDone }: BulkDialogProps): JS
     onDone(results.flatMap(({ run, problem }) => (problem === undefined ? [] : [run])));
   };
   return (
-    <Dialog title={`${verb} ${count} ${meant.length === 1 ? 'run' : 'runs'}`} onClose={onClose}>
+    <Dialog title={`${capital(verb)} ${count} ${meant.length === 1 ? 'run' : 'runs'}`} onClose={onClose}>
       <form
         class="verb-form"
         onSubmit={(event) => {
@@ -79,7 +79,7 @@ export function BulkDialog({ verb, runs, onClose, onDone }: BulkDialogProps): JS
           </button>
           {outcomes === undefined && (
             <button type="submit" class={`button button-primary ${GRAVE.has(verb) ? 'button-grave' : ''}`} disabled={verb === 'abandon' && typed !== count}>
-              {verb} {count} now
+              {capital(verb)} {count} now
             </button>
           )}
         </footer>

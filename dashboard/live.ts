@@ -8,6 +8,8 @@ export interface Link {
   readonly state: 'connecting' | 'live' | 'reconnecting' | 'gone';
   /** When the process was last heard of, by the reader's clock. */
   readonly heardAt: number | undefined;
+  /** Why the process cannot look at its runs now: what is shown is older than it. */
+  readonly trouble?: { readonly code: string; readonly message: string };
 }
 
 export const link = new Observable<Link>({ state: 'connecting', heardAt: undefined });
@@ -15,7 +17,7 @@ export const link = new Observable<Link>({ state: 'connecting', heardAt: undefin
 /** Milliseconds without a word after which a process counts as silent: it gives a sign at least every 15 seconds. */
 const PATIENCE = 35_000;
 /** How often it is tried again before the page says that the process is gone. */
-const TRIES = 3;
+const TRIES = 2;
 const RETRY_AFTER = [500, 1_000, 2_000, 4_000, 8_000];
 
 /**
@@ -51,7 +53,9 @@ export class LiveStream {
 
   #look(): void {
     if (document.hidden) return this.#close();
-    if (this.#abort === undefined && !this.#stopped) void this.#listen();
+    if (this.#abort !== undefined || this.#stopped) return;
+    if (link.value.state === 'live') link.set({ ...link.value, state: 'connecting' }); // until it says so again
+    void this.#listen();
   }
 
   async #listen(): Promise<void> {
@@ -82,13 +86,19 @@ export class LiveStream {
       const { done, value } = await reader.read();
       if (done) return;
       this.#heard();
-      for (const event of events.read(decoder.decode(value, { stream: true }))) this.hear(event);
+      for (const event of events.read(decoder.decode(value, { stream: true }))) this.#take(event);
     }
   }
 
   #heard(): void {
     this.#failures = 0;
-    link.set({ state: 'live', heardAt: Date.now() });
+    link.set({ ...link.value, state: 'live', heardAt: Date.now() });
+  }
+
+  #take(event: ServerEvent): void {
+    const { trouble: _former, ...rest } = link.value;
+    link.set(event.event === 'trouble' ? { ...rest, trouble: JSON.parse(event.data) as NonNullable<Link['trouble']> } : rest);
+    this.hear(event);
   }
 
   #again(): void {

@@ -85,7 +85,8 @@ export function ticksOf(scale: TimeScale, from: number, gap = 0.11): readonly { 
     const step = [...STEPS, ...LONG_STEPS].find((size) => size >= perTick) ?? perTick;
     for (let at = from + Math.ceil((stretch.from - from) / step) * step; at <= stretch.to; at += step) {
       const place = scale.place(at);
-      if (place - (ticks.at(-1)?.place ?? -1) >= gap * 0.9 && place <= 0.97) ticks.push({ at, place });
+      const free = place + gap * 0.8 <= stretch.left + stretch.width + Number.EPSILON || stretch.left + stretch.width > 0.999;
+      if (free && place - (ticks.at(-1)?.place ?? -1) >= gap * 0.9 && place <= 0.95) ticks.push({ at, place });
     }
   }
   return ticks;

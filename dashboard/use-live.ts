@@ -27,6 +27,7 @@ function useLive<T>(stream: string, event: string, load: () => Promise<T>): Live
     load().then(take, refuse);
     const live = new LiveStream(stream, (heard) => {
       if (heard.event === event) take(JSON.parse(heard.data) as T);
+      if (heard.event === 'gone') refuse(new Refusal(404, 'RUN_UNKNOWN', 'It is no longer in the journal.'));
     });
     return () => {
       over = true;
@@ -44,7 +45,9 @@ export const useRun = (id: string): Live<RunDetails> => useLive(`stream?run=${en
 export function useChanges(): number {
   const [changes, setChanges] = useState(0);
   useEffect(() => {
-    const live = new LiveStream('stream?window=1h', () => setChanges((count) => count + 1));
+    const live = new LiveStream('stream?window=1h', ({ event }) => {
+      if (event === 'overview') setChanges((count) => count + 1);
+    });
     return () => live.stop();
   }, []);
   return changes;

@@ -2,21 +2,26 @@ import type { RunDetails, RunSummary, VerbOffer } from 'amends';
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { announce } from './announce';
+import { Foreign } from './foreign';
 import { Icon } from './icon';
+import { MessageDialog } from './message-dialog';
 import { runsHref } from './route';
+import { standingsOf } from './standing';
 import { VerbDialog } from './verb-dialog';
-import { GRAVE, VERBS } from './verb-words';
+import { capital, GRAVE, VERBS } from './verb-words';
 
 /** What can be done about a run, and why not, where it cannot. */
 export function VerbBar({ run }: { readonly run: RunDetails }): JSX.Element {
   const [open, setOpen] = useState<VerbOffer>();
+  const [message, setMessage] = useState<string>();
   const [result, setResult] = useState('');
-  const finish = (offer: VerbOffer, answer: RunSummary): void => {
-    const text = resultOf(offer, answer);
+  const finish = (text: string): void => {
     setOpen(undefined);
+    setMessage(undefined);
     setResult(text);
     announce(text);
   };
+  const awaited = [...new Set(standingsOf(run).flatMap((standing) => standing.message ?? []))];
   if (run.endedAt !== undefined) return <div class="verbs">{result !== '' && <Result text={result} />}</div>;
   return (
     <div class="verbs">
@@ -24,12 +29,23 @@ export function VerbBar({ run }: { readonly run: RunDetails }): JSX.Element {
         {run.verbs.map((offer) => (
           <VerbButton key={offer.verb} offer={offer} open={() => setOpen(offer)} />
         ))}
+        {awaited.map((name) => (
+          <button key={name} type="button" class="button" onClick={() => setMessage(name)}>
+            Send&nbsp;
+            <Foreign text={name} />
+          </button>
+        ))}
         <a class="button-link" href={runsHref({ like: run.id })}>
           all like this one
         </a>
       </div>
       {result !== '' && <Result text={result} />}
-      {open !== undefined && <VerbDialog run={run} verb={open.verb} onClose={() => setOpen(undefined)} onDone={finish} />}
+      {open !== undefined && (
+        <VerbDialog run={run} verb={open.verb} onClose={() => setOpen(undefined)} onDone={(offer, answer) => finish(resultOf(offer, answer))} />
+      )}
+      {message !== undefined && (
+        <MessageDialog run={run} message={message} onClose={() => setMessage(undefined)} onDone={() => finish('The message was accepted.')} />
+      )}
     </div>
   );
 }
@@ -44,7 +60,7 @@ function resultOf({ verb }: VerbOffer, { recorded, owned }: RunSummary): string 
   if (recorded !== true) return VERBS[verb].done;
   return owned === true
     ? `Recorded: ${verb} happens as soon as the process that has the run comes to it.`
-    : `Recorded: no process has the run now. ${verb} happens at the next start, before the run goes on.`;
+    : `Recorded: no process has the run now. ${capital(verb)} happens at the next start, before the run goes on.`;
 }
 
 function VerbButton({ offer, open }: { readonly offer: VerbOffer; readonly open: () => void }): JSX.Element {
@@ -60,7 +76,7 @@ function VerbButton({ offer, open }: { readonly offer: VerbOffer; readonly open:
         title={refused?.message ?? offer.effect}
         onClick={() => refused === undefined && open()}
       >
-        {verb}
+        {capital(verb)}
       </button>
       <span id={id} class="unseen">
         {refused === undefined ? offer.effect : `Refused: ${refused.message}`}

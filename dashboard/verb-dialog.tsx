@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { api, type VerbBody } from './api';
 import { Dialog } from './dialog';
 import { Foreign } from './foreign';
-import { gistOf, GRAVE, outcomeProblem, VERBS } from './verb-words';
+import { capital, gistOf, GRAVE, outcomeProblem } from './verb-words';
 
 interface VerbDialogProps {
   readonly run: RunDetails;
@@ -55,7 +55,7 @@ export function VerbDialog({ run: shown, verb, onClose, onDone }: VerbDialogProp
     }
   };
   return (
-    <Dialog title={`${verb} this run`} onClose={onClose}>
+    <Dialog title={`${capital(verb)} this run`} onClose={onClose}>
       <form
         class="verb-form"
         onSubmit={(event) => {
@@ -65,7 +65,7 @@ export function VerbDialog({ run: shown, verb, onClose, onDone }: VerbDialogProp
         }}
       >
         <div role="alert">{stale && <p class="changed">The run has changed while you read this. What follows is what would happen now.</p>}</div>
-        <Effect verb={verb} offer={offer} step={draft.step} />
+        <Effect offer={offer} step={draft.step} />
         {offer !== undefined && offer.refused === undefined && (
           <Fields run={run} offer={offer} draft={draft} change={(part) => setDraft({ ...draft, ...part })} />
         )}
@@ -78,9 +78,8 @@ export function VerbDialog({ run: shown, verb, onClose, onDone }: VerbDialogProp
   );
 }
 
-const Effect = ({ verb, offer, step }: { readonly verb: Verb; readonly offer: VerbOffer | undefined; readonly step: string }): JSX.Element => (
+const Effect = ({ offer, step }: { readonly offer: VerbOffer | undefined; readonly step: string }): JSX.Element => (
   <div class={`effect ${offer?.refused !== undefined ? 'effect-refused' : ''}`}>
-    <p class="note">{VERBS[verb].does}</p>
     <p>
       {offer?.refused === undefined ? (
         <Foreign text={offer?.steps.find((choice) => choice.step === step)?.effect ?? offer?.effect ?? ''} block />
@@ -191,7 +190,7 @@ const Actions = ({
       Leave it
     </button>
     <button type="submit" class={`button button-primary ${GRAVE.has(verb) ? 'button-grave' : ''}`} disabled={busy || (!ready && !stale)}>
-      {busy ? 'Sending …' : stale ? 'I have read it' : `${verb} now`}
+      {busy ? 'Sending …' : stale ? 'I have read it' : `${capital(verb)} now`}
     </button>
   </footer>
 );

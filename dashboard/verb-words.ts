@@ -10,6 +10,9 @@ export const VERBS: Readonly<Record<Verb, { readonly does: string; readonly done
   abandon: { does: 'Ends the run now and undoes nothing; everything at the vendor stays as it is.', done: 'It was abandoned. Nothing was undone.' },
 };
 
+/** A word as it begins a sentence, or stands on a button. */
+export const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
 /** After these nothing is as before: they are painted so. */
 export const GRAVE: ReadonlySet<Verb> = new Set(['cancel', 'abandon']);
 

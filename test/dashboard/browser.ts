@@ -29,7 +29,8 @@ export interface Look {
 /** A browser, and what it complained of. */
 export class Spectator {
   /** What pages said in their console, threw, or tried against their policy. */
-  readonly complaints: string[] = [];
+  readonly #complaints: string[] = [];
+  #tolerated: RegExp | undefined;
   #browser: Browser | undefined;
   readonly #contexts: BrowserContext[] = [];
 
@@ -50,15 +51,22 @@ export class Spectator {
     const page = await context.newPage();
     page.setDefaultTimeout(10_000);
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) this.complaints.push(`${message.text()} ${message.location().url}`);
+      if (['error', 'warning'].includes(message.type())) this.#complaints.push(`${message.text()} ${message.location().url}`);
     });
-    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    page.on('pageerror', (error) => this.#complaints.push(String(error)));
     return page;
+  }
+
+  /** What the test at hand is about is no complaint, such as an answer that refuses. */
+  tolerate(complaint: RegExp): void {
+    this.#tolerated = complaint;
   }
 
   /** What was complained of since this was asked last. */
   takeComplaints(): readonly string[] {
-    return this.complaints.splice(0);
+    const tolerated = this.#tolerated;
+    this.#tolerated = undefined;
+    return this.#complaints.splice(0).filter((complaint) => tolerated?.test(complaint) !== true);
   }
 
   /** Closes what pages there are. */
@@ -76,9 +84,12 @@ interface AxeResults {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly target: readonly unknown[]; readonly failureSummary?: string }[] }[];
 }
 
-/** What axe finds wrong in a page, one line for each place. Its script is read in a world where the policy of the page does not hold: the page itself keeps it. */
-export async function axeViolations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(`(() => { ${readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')} })()`);
-  const { violations } = await page.evaluate<AxeResults>('axe.run({ resultTypes: ["violations"] })');
+/**
+ * What axe finds wrong in a page, one line for each place. Its script is read in a world where the policy of the page does not hold: the page itself keeps it.
+ * @param only a rule
+ */
+export async function axeViolations(page: Page, only?: string): Promise<readonly string[]> {
+  if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(`(() => { ${readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')} })()`);
+  const { violations } = await page.evaluate<AxeResults>(`axe.run({ resultTypes: ["violations"], ${only === undefined ? '' : `runOnly: ["${only}"]`} })`);
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${JSON.stringify(target)} ${failureSummary ?? ''}`));
 }

@@ -52,6 +52,7 @@ export class Scene {
   readonly #folder = mkdtempSync(join(tmpdir(), 'amends-dashboard-'));
   #application: Application | undefined;
   #host: HttpHost | undefined;
+  #port = 0;
   readonly #ids = new Map<string, string>();
 
   get url(): string {
@@ -77,9 +78,9 @@ export class Scene {
     this.#application = await Application.start(Shop, {
       providers: [ConfigServiceProvider.with({ values: { LOG_LEVEL: 'silent' }, env: {}, envFile: false }), Provider],
     });
-    const port = this.#host === undefined ? 0 : Number(new URL(this.#host.url).port);
-    this.#host = new HttpHost({ port, ...options });
+    this.#host = new HttpHost({ port: this.#port, ...options });
     await this.#host.start(this.#application);
+    this.#port = Number(new URL(this.#host.url).port);
     return this;
   }
 

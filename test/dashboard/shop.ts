@@ -89,31 +89,31 @@ abstract class Undoable extends Told {
   }
 }
 
-export class RejectWhenUndone extends Guard<Order> {
+class RejectWhenUndone extends Guard<Order> {
   override async compensate(_order: Order, error: Error): Promise<Fail> {
     return BackgroundResponse.fail(error.message);
   }
 }
-export class ValidateOrder extends Told {}
-export class CreateCustomer extends Undoable {}
-export class CreateSubscription extends Undoable {}
-export class ReserveDomain extends Undoable {
+class ValidateOrder extends Told {}
+class CreateCustomer extends Undoable {}
+class CreateSubscription extends Undoable {}
+class ReserveDomain extends Undoable {
   override shouldExecute(order: Order): boolean {
     return order.note !== 'no domain';
   }
 }
-export class AwaitApproval extends Told {}
-export class ActivateAsset extends Told {
+class AwaitApproval extends Told {}
+class ActivateAsset extends Told {
   static readonly kind = 'pivot';
 }
-export class SendInvoice extends Told {
+class SendInvoice extends Told {
   static readonly kind = 'retriable';
 }
-export class NotifyBuyer extends Told {
+class NotifyBuyer extends Told {
   static readonly kind = 'retriable';
 }
 
-export class PurchaseSaga extends Saga<Order> {
+class PurchaseSaga extends Saga<Order> {
   static readonly deadline: Duration = '60d';
   override lockKey(order: Order): string {
     return order.asset?.id ?? order.id;
@@ -132,12 +132,12 @@ export class PurchaseSaga extends Saga<Order> {
   }
 }
 
-export class StopBilling extends Told {}
-export class DeleteSubscription extends Told {
+class StopBilling extends Told {}
+class DeleteSubscription extends Told {
   static readonly kind = 'pivot';
 }
 
-export class CancelSaga extends Saga<Order> {
+class CancelSaga extends Saga<Order> {
   override transactions() {
     return [StopBilling, DeleteSubscription];
   }

@@ -90,6 +90,11 @@ const installed = runSteps([
     quiet: true,
   },
   { what: 'install', command: install, folder: scratch },
+  {
+    what: 'the page',
+    command: "node -e \"for (const file of ['index.html', 'app.js', 'app.css']) fs.accessSync('node_modules/amends/dist/dashboard/' + file)\"",
+    folder: scratch,
+  },
   { what: 'compile', command: 'npx --no-install tsc -p .', folder: scratch },
   { what: 'load every module', command: 'node dist/all-modules.js && node dist/from-esm.mjs', folder: scratch },
   { what: 'run', command: 'node dist/main.js', folder: scratch },
