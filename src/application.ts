@@ -9,6 +9,7 @@ import type { Req } from './core/request';
 import { BackgroundResponse } from './core/response';
 import type { SagaClass } from './core/saga';
 import { checkRequest } from './delivered-check';
+import type { Blueprint } from './engine/blueprint';
 import { Engine, type Delivered, type RunSummary } from './engine/engine';
 import { Journal } from './engine/journal';
 import type { Metrics } from './engine/metrics/metrics';
@@ -21,6 +22,7 @@ import type { DeliverOptions, Hosted, Interacted } from './hosts/host';
 import { leftStatuses } from './left-statuses';
 import { ListedSagas } from './listed-sagas';
 import { Providers } from './providers-lifecycle';
+import type { SagaBlueprint } from './saga-blueprint';
 import { schedulablesOf, type SchedulableDeclaration } from './schedulable';
 import { describeSaga, type SagaDescription } from './saga-description';
 import { Clock } from './services/clock';
@@ -52,6 +54,8 @@ export interface Registered extends Pick<Hosted, 'events' | 'schedulables' | 'va
   look(): Promise<Application>;
   /** Its sagas, told from their classes: no provider is booted for it. @throws AmendsError such as `BINDING_MISSING` where a saga needs what only a boot binds */
   sagas(): readonly SagaDescription[];
+  /** The same, as an engine goes by them. @throws AmendsError as {@link sagas} */
+  blueprints(): readonly Blueprint[];
 }
 
 /** How a delivery is answered. */
@@ -122,8 +126,9 @@ export class Application {
         application.resumed = await application.engine.start(application.listed.all());
       });
     const look = async (): Promise<Application> => begun(await make(() => ListedSagas.none(), OF_A_LOOK), shutdown, ({ engine }) => engine.look());
-    const sagas = (): readonly SagaDescription[] => ListedSagas.of(extension, providers.container).all().map(describeSaga);
-    return { container: providers.container, ...declaredBy(extension), boot, start, look, sagas };
+    const blueprints = (): readonly SagaBlueprint[] => ListedSagas.of(extension, providers.container).all();
+    const sagas = (): readonly SagaDescription[] => blueprints().map(describeSaga);
+    return { container: providers.container, ...declaredBy(extension), boot, start, look, sagas, blueprints };
   }
 
   /** What is measured; `undefined` with `METRICS=false`. */

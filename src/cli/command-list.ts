@@ -51,6 +51,12 @@ export const COMMANDS: readonly ListedCommand[] = [
     declare: (command) => (require('./commands/journal') as typeof import('./commands/journal')).journalCommand(command),
   },
   {
+    name: 'check',
+    group: 'Operate:',
+    summary: 'compare the runs that are under way with the code as it is now',
+    declare: (command) => (require('./commands/check') as typeof import('./commands/check')).checkCommand(command),
+  },
+  {
     name: 'plan',
     group: 'Develop:',
     summary: 'print which steps would run for a request',

@@ -4,6 +4,7 @@ import { Application } from '../application';
 import { Providers } from '../providers-lifecycle';
 import { Config } from '../services/config';
 import { variablesOf } from '../variables';
+import { extensionFile } from './extension-file';
 import { loadExtension } from './load-extension';
 
 /** The module that commands of a project are about, unless another is named. */
@@ -16,7 +17,7 @@ export interface JournalOptions {
 
 /** The configuration that an extension has: of the module that is named, else of the one in the current folder, else without any. No provider is booted. */
 export function configOf({ extension }: Pick<JournalOptions, 'extension'>): Config {
-  if (extension === undefined && !existsSync(EXTENSION)) {
+  if (extension === undefined && !existsSync(extensionFile(EXTENSION))) {
     const providers = new Providers();
     providers.register([]);
     return providers.container.get(Config);

@@ -61,8 +61,11 @@ export function planOf(saga: string, list: readonly unknown[]): Plan {
   return plan;
 }
 
-/** Before the pivot compensatable and plain steps and guards, at most one pivot and never in a group, after it retriable steps only. */
-function checkPlan(saga: string, plan: Plan): void {
+/**
+ * Before the pivot compensatable and plain steps and guards, at most one pivot and never in a group, after it retriable steps only.
+ * @throws AmendsError `DUPLICATE_STEP`, `INVALID_PLAN`
+ */
+export function checkPlan(saga: string, plan: Plan): void {
   const seen = new Set<string>();
   let pivot: string | undefined;
   for (const { name, kind, group } of plan) {
