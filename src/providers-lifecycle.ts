@@ -5,6 +5,9 @@ import { EngineMetrics } from './engine/metrics/engine-metrics';
 import { Metrics } from './engine/metrics/metrics';
 import { missingDefaults, type OnDemand } from './default-providers';
 
+/** Hears of a provider that it has done what it shall, or why not. */
+export type HearProvider = (name: string, error: unknown) => void;
+
 /** The providers of an application: registered and booted in order, shut down in reverse. */
 export class Providers {
   readonly container = new Container();
@@ -22,6 +25,27 @@ export class Providers {
     const provider = new cls();
     this.container.registering(provider, () => failing(cls, 'register', () => provider.register(this.container)));
     this.#registered.push(provider);
+  }
+
+  /** Like {@link register}, but each by itself: for who wants to know all that is wrong. @param hear is told how it went with each */
+  registerEach(listed: readonly ServiceProviderClass[], needed: readonly OnDemand[], hear: HearProvider): void {
+    const each = (cls: ServiceProviderClass): void => attempted(nameOf(cls), () => this.#register(cls), hear);
+    for (const cls of listed) each(cls);
+    for (const cls of missingDefaults(this.container, needed)) each(cls);
+  }
+
+  /** Like {@link boot}, but goes on after one that fails. */
+  async bootEach(hear: HearProvider): Promise<void> {
+    for (const provider of this.#registered) {
+      const cls = provider.constructor as ServiceProviderClass;
+      try {
+        await provider.boot?.(this.container);
+        this.#booted.push(provider);
+        hear(nameOf(cls), undefined);
+      } catch (error) {
+        hear(nameOf(cls), failure(cls, 'boot', error));
+      }
+    }
   }
 
   /**
@@ -54,6 +78,20 @@ export class Providers {
     }
     if (errors.length > 0) throw errors[0];
   }
+}
+
+/** Of a class that was made by another's `with`, the name of that one. */
+function nameOf(cls: ServiceProviderClass): string {
+  return cls.name || (Object.getPrototypeOf(cls) as { readonly name?: string }).name || 'without a name';
+}
+
+function attempted(name: string, work: () => void, hear: HearProvider): void {
+  try {
+    work();
+  } catch (error) {
+    return hear(name, error);
+  }
+  hear(name, undefined);
 }
 
 function failing(cls: ServiceProviderClass, phase: string, work: () => void): void {

@@ -57,6 +57,12 @@ export const COMMANDS: readonly ListedCommand[] = [
     declare: (command) => (require('./commands/check') as typeof import('./commands/check')).checkCommand(command),
   },
   {
+    name: 'doctor',
+    group: 'Operate:',
+    summary: 'look over the machine, the extension and the journal',
+    declare: (command) => (require('./commands/doctor') as typeof import('./commands/doctor')).doctorCommand(command),
+  },
+  {
     name: 'plan',
     group: 'Develop:',
     summary: 'print which steps would run for a request',

@@ -56,6 +56,9 @@ export async function exportTo(file: string, options: ExportFlags): Promise<void
   const rows = await shown('exporting runs', async (progress, signal) => {
     const snapshot = await JournalSnapshot.current(path);
     try {
+      const { foreignTables } = snapshot;
+      if (foreignTables.length > 0)
+        say(`not exported, since they belong to steps and not to the journal: the tables ${foreignTables.join(', ')}. A backup has them.`);
       const lines = exportLines(snapshot, { ...(redactor && { redactor }), ...(selection && { selection }), progress });
       return file === '-' ? await writeLines(lines, toStdout, signal) : await writeArchive(lines, file, { force: options.force ?? false, signal });
     } finally {

@@ -58,7 +58,7 @@ export class SqliteTransactions {
 }
 
 /** The tables that are the journal's, by lower-case name. */
-function tablesOfJournals(): ReadonlySet<string> {
+export function tablesOfJournals(): ReadonlySet<string> {
   const fresh = new SqliteDatabase(':memory:');
   try {
     for (const migration of MIGRATIONS) fresh.exec(migration);

@@ -196,6 +196,14 @@ describe('amends journal export and import', () => {
     expect(readdirSync(shop.folder).filter((name) => name.startsWith('other'))).toEqual([]);
   });
 
+  test('say which tables of steps they leave out', async () => {
+    await stop(await started());
+    const database = new Database(journal);
+    database.exec('CREATE TABLE stock (item TEXT, left INTEGER)');
+    database.close();
+    expect((await run('export')).stderr).toMatch(/^amends: not exported, .*: the tables stock\. A backup has them\.\n/);
+  });
+
   test('are called wrongly with states that there are not', async () => {
     expect((await run('export', '--state', 'dancing')).code).toBe(2);
     expect((await run('prune', '--state', 'running')).code).toBe(2);

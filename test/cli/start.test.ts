@@ -158,7 +158,11 @@ describe('what cannot be started', () => {
 });
 
 test('amends --help is data, with exit 0', async () => {
-  await expect(shop.amends(['--help']).ended()).resolves.toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/start[^]*new[^]*plan/) as string });
+  await expect(shop.amends(['--help']).ended()).resolves.toMatchObject({
+    code: 0,
+    stderr: '',
+    stdout: expect.stringMatching(/start[^]*new[^]*plan/) as string,
+  });
 });
 
 /** Waits until a run is executing its step Charge. */

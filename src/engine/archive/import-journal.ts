@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { AmendsError } from '../../core/errors';
+import { AmendsError, codeOf } from '../../core/errors';
 import { isGone, type ProcessIdentity } from '../process-identity';
 import { journalError } from '../sqlite-errors';
 import { SqliteJournal } from '../sqlite-journal';
-import { assertGoesOn } from './archive-error';
+import { archiveError, assertGoesOn } from './archive-error';
 import { BY_ROW, OF_A_RUN } from './archive-format';
 import { ArchiveImporter } from './archive-importer';
 import { archiveLines } from './archive-lines';
@@ -56,7 +56,7 @@ async function importInto(file: string, bytes: AsyncIterable<Uint8Array>, option
     database.pragma('wal_checkpoint(TRUNCATE)');
     return imported;
   } catch (error) {
-    throw journalError(file, error);
+    throw codeOf(error) === 'SQLITE_FULL' ? archiveError(file, error) : journalError(file, error);
   } finally {
     database.close(); // what is not committed is rolled back
   }

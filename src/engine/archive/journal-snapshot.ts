@@ -7,6 +7,7 @@ import { assertJournalThere } from '../existing-journal';
 import { journalError } from '../sqlite-errors';
 import { SqliteJournal } from '../sqlite-journal';
 import { APPLICATION_ID, MIGRATIONS } from '../sqlite-schema';
+import { tablesOfJournals } from '../sqlite-transactions';
 import { archiveError } from './archive-error';
 import { copyDatabase, type Progress } from './copy-database';
 
@@ -73,6 +74,16 @@ export class JournalSnapshot {
     const snapshot = new JournalSnapshot(path, copy.database, version);
     snapshot.#folder = folder;
     return snapshot;
+  }
+
+  /** The tables that steps have made in the file: they belong to the extension, and not to the journal. */
+  get foreignTables(): readonly string[] {
+    const own = tablesOfJournals();
+    const all = this.database
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name")
+      .pluck()
+      .all() as string[];
+    return all.filter((name) => !own.has(name.toLowerCase()));
   }
 
   count(sql: string, ...values: readonly unknown[]): number {

@@ -34,6 +34,16 @@ async function journalOf(all: readonly Deed[], path = original): Promise<void> {
   await journal.close();
 }
 
+/** What observers are still to be told, and what the requests are about. */
+function withNotices(path: string): void {
+  const database = new Database(path);
+  database.exec(
+    `INSERT INTO notices (observer, run, body, attempts) SELECT 'alerts', number, '{"code":"X"}', 2 FROM runs; DELETE FROM notices WHERE number % 3 = 0`,
+  );
+  database.exec(`UPDATE runs SET subject = 'AS-' || request WHERE length(request) > 3`);
+  database.close();
+}
+
 async function exported(path = original, options: Parameters<typeof exportLines>[1] = {}): Promise<readonly string[]> {
   const snapshot = await JournalSnapshot.current(path);
   try {
@@ -61,6 +71,7 @@ describe('an export', () => {
         const place = mkdtempSync(join(folder, 'case-'));
         const [before, after] = [join(place, 'before.db'), join(place, 'after.db')];
         await journalOf(all, before);
+        withNotices(before);
         const lines = await exported(before);
         await imported(lines, after);
         expect(rowsOf(after)).toEqual(rowsOf(before));
