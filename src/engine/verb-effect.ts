@@ -45,6 +45,10 @@ export function listed(names: readonly string[], between: 'and' | 'or' | 'then')
 
 const placeName = ({ step, undo }: Place): string => (undo ? `the undo of ${step}` : (step ?? 'the run as a whole'));
 
+/** Whether the run is stuck as a whole: nothing of it can be done before its code can be opened. */
+const isWhole = ({ history }: Offered): boolean => history.stuck.has(stuckKey(undefined, false));
+const WHEN_OPENED = 'As soon as its code can be opened: ';
+
 /** The step counts as passed when the run walks on. */
 const isPassed = (settled: Settled | undefined): boolean => settled?.kind === 'succeeded' || settled?.kind === 'bypassed';
 
@@ -68,6 +72,7 @@ function wakeEffect(run: Offered, places: readonly Place[]): string {
       ? `Visits ${place.step} now, instead of waiting.`
       : `Visits ${place.step} now, without the message ${message} that it waits for: one that needs the message waits again.`;
   });
+  if (isWhole(run)) return `${WHEN_OPENED}${told.join(' ')}`;
   const stuck = [...run.history.stuck.values()].map(placeName);
   return [...told, ...(stuck.length === 0 ? [] : [`The run stays stuck in ${listed(stuck, 'and')}.`])].join(' ');
 }
@@ -158,7 +163,7 @@ function cancelEffect(run: Offered): string {
   if (history.plan.length === 0) return `Ends the run: nothing of it was begun, and nothing is undone. ${FAIL}`;
   const working = underWay(run);
   const first = working.length === 0 ? '' : `Lets ${listed(working, 'and')}, which is under way, settle first. `;
-  const code = history.stuck.has(stuckKey(undefined, false)) ? 'As soon as its code can be opened: ' : '';
+  const code = isWhole(run) ? WHEN_OPENED : '';
   const undone = toUndo(run);
   const undoes = undone.length === 0 ? 'Undoes nothing, since nothing that was begun has an undo.' : `Undoes ${listed(undone, 'then')}.`;
   return `${first}${code}${undoes} ${FAIL}`;
