@@ -68,3 +68,30 @@ test('a journal of the first schema is left as it is while the process that it b
   expect(journal.live()).toHaveLength(2);
   await journal.close();
 });
+
+test('a journal of the schema before knows of each run what its request is about, as far as the request is still there', async () => {
+  const database = new Database(path);
+  for (const sql of MIGRATIONS.slice(0, 2)) database.exec(sql);
+  database.pragma(`application_id = ${APPLICATION_ID}`);
+  database.pragma('user_version = 2');
+  const run = database.prepare(
+    `INSERT INTO runs (number, id, saga, request, generation, lock, state, owes, created_at, updated_at) VALUES (?, ?, 'S', ?, 1, 'L', 'stuck', 1, 1, 1)`,
+  );
+  const request = database.prepare('INSERT INTO requests VALUES (?, ?)');
+  const bodies = [
+    '{"asset":{"id":"AS-1"},"configuration":{"id":"TC-1"}}',
+    '{"configuration":{"id":"TC-1"}}',
+    '{"asset":{"id":7}}',
+    '{"asset":null}',
+    undefined,
+  ];
+  for (const [index, body] of bodies.entries()) {
+    run.run(index + 1, `run-${index}`, `PR-${index}`);
+    if (body !== undefined) request.run(index + 1, body);
+  }
+  database.close();
+  const journal = new SqliteJournal({ path });
+  journal.open();
+  expect(bodies.map((_, index) => journal.find(`run-${index}`)?.subject)).toEqual(['AS-1', 'TC-1', undefined, undefined, undefined]);
+  await journal.close();
+});

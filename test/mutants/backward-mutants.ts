@@ -6,11 +6,12 @@ const CONTEXT = 'src/core/context.ts';
 const RETRY = 'src/core/retry.ts';
 const SAGA = 'src/core/run-saga.ts';
 const UNDOS = 'src/core/failed-undos.ts';
-const RUNS = 'src/engine/live-runs.ts';
 const EXECUTION = 'src/engine/run-execution.ts';
 const HISTORY = 'src/engine/run-history.ts';
 const RUN = 'src/engine/live-run.ts';
 const VERBS = 'src/engine/run-verbs.ts';
+const PLACES = 'src/engine/verb-places.ts';
+const READ = 'src/engine/read-history.ts';
 const STANDING = 'src/engine/run-standing.ts';
 
 /** Rules 15 to 18. */
@@ -33,7 +34,7 @@ export const backwardMutants: readonly Mutant[] = [
     'return undefined;',
   ]),
   mutant('rule 15b: finished steps are undone with their outcome, failed ones with none, after', 'undos get no outcome after a crash', [
-    RUNS,
+    READ,
     "event.type === 'succeeded' && event.outcome !== undefined ? JSON.stringify(event.outcome) : undefined",
     'undefined',
   ]),
@@ -128,8 +129,8 @@ export const backwardMutants: readonly Mutant[] = [
     '  yield* together(failed.map((one) => helped(one, help, line)));',
     '  for (const one of failed) yield* helped(one, help, line);',
   ]),
-  mutant('rule 17e:', 'undos are tried again in any order', [VERBS, '.sort((a, b) => turnOf(a, history) - turnOf(b, history))', '']),
-  mutant('rule 17e:', 'undos are tried again in the order of the plan', [VERBS, '(undo ? -1 : 1) *', '']),
+  mutant('rule 17e:', 'undos are tried again in any order', [PLACES, '.sort((a, b) => turnOf(a, history) - turnOf(b, history))', '']),
+  mutant('rule 17e:', 'undos are tried again in the order of the plan', [PLACES, '(undo ? -1 : 1) *', '']),
   mutant('rule 17e:', 'an undo that fails again is forgotten', [
     UNDOS,
     'for (let now: Settled = settled; isFailedUndo(now);) {',
@@ -144,11 +145,11 @@ export const backwardMutants: readonly Mutant[] = [
   mutant(
     'rule 17h:',
     'a bypass of one is a bypass of all',
-    [VERBS, "this.run.goOn('bypass', [keyOf(place)]);", "this.run.goOn('bypass');"],
+    [VERBS, 'this.run.goOn(verb, places.map(keyOf));', "this.run.goOn(verb, verb === 'bypass' ? undefined : places.map(keyOf));"],
     [
       VERBS,
-      "    this.#record(command, place);\n    this.run.goOn('bypass'",
-      "    for (const every of this.#stuckPlaces({ ...command, step: undefined as never })) this.#record(command, every);\n    this.run.goOn('bypass'",
+      '    for (const place of places) this.#record(command, place);\n    this.run.goOn(verb',
+      "    for (const place of verb === 'bypass' ? this.run.history.stuck.values() : places) this.#record(command, place);\n    this.run.goOn(verb",
     ],
   ),
   mutant('rule 17i:', 'an undo that was helped has no say', [

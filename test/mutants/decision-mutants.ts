@@ -9,6 +9,7 @@ const LOCKS = 'src/engine/locks.ts';
 const REQUESTS = 'src/engine/delivered-requests.ts';
 const WHEN_LOCKED = 'src/engine/when-locked.ts';
 const VERBS = 'src/engine/run-verbs.ts';
+const PLACES = 'src/engine/verb-places.ts';
 const RUN = 'src/engine/live-run.ts';
 
 /** Rules 2 to 5. */
@@ -19,17 +20,13 @@ export const decisionMutants: readonly Mutant[] = [
     'plannedRun(this.blueprint, this.info, decidePlan(this.blueprint, this.requests.latest, this.info),',
   ]),
   mutant('rule 2b:', 'outcomes are forgotten over a restart', [
-    'src/engine/live-runs.ts',
-    'for (const event of this.surroundings.journal.history(row.number)) {',
-    "for (const event of this.surroundings.journal.history(row.number).filter(({ type }) => type !== 'succeeded')) {",
+    'src/engine/read-history.ts',
+    'for (const event of events)',
+    "for (const event of events.filter(({ type }) => type !== 'succeeded'))",
   ]),
   mutant('rule 2c:', 'an empty plan is completed', [SAGA, 'return applied ? {', 'return applied || this.run.plan.length === 0 ? {']),
   mutant('rule 2d:', 'a guard counts as a step that applies', [SAGA, "kind !== 'guard' && this.#started.has(name)", 'this.#started.has(name)']),
-  mutant('rule 2e:', 'a run that cannot be planned stays queued', [
-    RUN,
-    '      this.stick(undefined, false, recordError(error));\n      return;',
-    '      return;',
-  ]),
+  mutant('rule 2e:', 'a run that cannot be planned stays queued', [RUN, '      return this.stick(undefined, false, recordError(error));', '      return;']),
   mutant('rule 3a:', 'every shouldExecute is asked at the start', [
     SAGA,
     '    const stages = stagesOf(this.run.plan);\n',
@@ -121,7 +118,7 @@ export const decisionMutants: readonly Mutant[] = [
     'rule 5k: a holder that is past its pivot',
     'a holder past its pivot is cancelled',
     [VERBS, 'if (!history.pastPivot && !history.turned', 'if (!history.turned'],
-    [VERBS, 'if (history.pastPivot && !history.turned) {', 'if (false) {'],
+    [PLACES, 'if (history.pastPivot && !history.turned)', 'if (false)'],
   ),
   mutant('rule 5k: a holder that is stuck', 'a holder on its way back is cancelled again', [
     VERBS,

@@ -30,11 +30,7 @@ export const deliveryMutants: readonly Mutant[] = [
   ]),
   mutant('rule 1g:', 'a delivery id may be used for another request', [RECORDS, 'if (row.request !== request) throw', 'if (false) throw']),
   mutant('rule 1h:', 'an ended run owes nothing', [RECORDS, "return row.owes || (row.state === 'completed'", "return (row.state === 'completed'"]),
-  mutant('rule 1i:', 'an answer is owed for ever', [
-    RECORDS,
-    '{ state, owes: false, updatedAt: row.updatedAt',
-    '{ state, owes: true, updatedAt: row.updatedAt',
-  ]),
+  mutant('rule 1i:', 'an answer is owed for ever', [RECORDS, '{ ...row, owes: false }', '{ ...row, owes: true }']),
   mutant('rule 1j:', 'an answer is owed although a waiting delivery had it', [RUN, ' && !this.answers.awaited && (', ' && (']),
   mutant('rule 1k:', 'a completed run is begun again', [RECORDS, "row.owes || (row.state === 'completed' && !repeat)", 'row.owes']),
   mutant('rule 1l:', 'repeat is ignored', [RECORDS, "(row.state === 'completed' && !repeat)", "row.state === 'completed'"]),

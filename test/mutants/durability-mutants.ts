@@ -86,9 +86,9 @@ export const durabilityMutants: readonly Mutant[] = [
     'a shutdown counts as a crash',
     [EXECUTION, "const interrupted = error.code === 'STEP_INTERRUPTED';", 'const interrupted = false as boolean;'],
     [
-      ENGINE,
-      "for (const attempt of this.attempts) attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'The process",
-      "for (const attempt of [...this.attempts].slice(Infinity)) attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'The process",
+      'src/engine/settle-attempts.ts',
+      "for (const attempt of attempts) attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'The process",
+      "for (const attempt of [...attempts].slice(Infinity)) attempt.interrupt(new AmendsError('STEP_INTERRUPTED', 'The process",
     ],
   ),
   mutant('rule 23a:', 'an unknown step is not noticed', [PLANNED, 'const unknown = plan.filter(', 'const unknown = plan.filter(() => false).filter(']),

@@ -3,11 +3,11 @@ import { forgetting, RECORD } from './verb-mutants';
 
 const SAGA = 'src/core/run-saga.ts';
 const ENGINE = 'src/engine/embedded-engine.ts';
-const RUNS = 'src/engine/live-runs.ts';
 const EXECUTION = 'src/engine/run-execution.ts';
 const HISTORY = 'src/engine/run-history.ts';
 const RUN = 'src/engine/live-run.ts';
 const VERBS = 'src/engine/run-verbs.ts';
+const PLACES = 'src/engine/verb-places.ts';
 
 /** The operators' verbs. */
 export const operatorMutants: readonly Mutant[] = [
@@ -17,17 +17,17 @@ export const operatorMutants: readonly Mutant[] = [
     '    this.#record(command);\n    if (before',
     '    if (before !== undefined) return;\n    this.#record(command);\n    if (before',
   ]),
-  mutant('operators b:', 'verbs for ended runs are not told apart', [ENGINE, "throw new AmendsError('RUN_ENDED'", "throw new AmendsError('VERB_REFUSED'"]),
+  mutant('operators b:', 'verbs for ended runs are not told apart', [PLACES, "new AmendsError('RUN_ENDED'", "new AmendsError('VERB_REFUSED'"]),
   mutant(
     'operators c:',
     'an unknown verb is taken for abandon',
-    [VERBS, 'if (!Object.hasOwn(VERBS, verb))', 'if (verb === undefined)'],
-    [VERBS, 'this.#verbs[command.verb](command);', '(this.#verbs[command.verb] ?? this.#verbs.abandon)(command);'],
+    [VERBS, 'if (!VERBS.includes(verb))', 'if (verb === undefined)'],
+    [VERBS, 'this.#verbs[command.verb](command, placesFor(this.run, command));', '(this.#verbs[command.verb] ?? this.#verbs.abandon)(command, []);'],
   ),
   mutant('operators d:', 'a cancel is forgotten over a restart', [
-    RUNS,
-    'for (const event of this.surroundings.journal.history(row.number)) {',
-    "for (const event of this.surroundings.journal.history(row.number).filter(({ type }) => type !== 'verb')) {",
+    'src/engine/read-history.ts',
+    'for (const event of events)',
+    "for (const event of events.filter(({ type }) => type !== 'verb'))",
   ]),
   mutant('operators e:', 'a verb is acknowledged before it is journaled', [
     ENGINE,
@@ -45,7 +45,7 @@ export const operatorMutants: readonly Mutant[] = [
     [VERBS, RECORD, forgetting('retry')],
     [RUN, "      this.record({ type: 'stuck', at: this.now()", "      if (this.state !== 'running') this.record({ type: 'stuck', at: this.now()"],
   ),
-  mutant('retry b:', 'any run can be retried', [VERBS, "if (state !== 'stuck') this", "if (state !== 'stuck') return [];\n    if (false) this"]),
+  mutant('retry b:', 'any run can be retried', [PLACES, "if (state !== 'stuck') throw", "if (state !== 'stuck') return [];\n  if (false) throw"]),
   mutant('cancel a:', 'a cancel does not wake a parked run', [
     VERBS,
     "if (state === 'stuck') this.run.goOn('cancel');\n    this.run.nudge();",
@@ -87,9 +87,9 @@ export const operatorMutants: readonly Mutant[] = [
     'cancel h:',
     'a pivot that refused still forbids a cancel',
     [HISTORY, ' && !saysRefused(settled);', " && !(settled?.kind === 'failed' && settled.terminal);"],
-    [VERBS, 'if (history.pastPivot && !history.turned) {', 'if (history.pastPivot) {'],
+    [PLACES, 'if (history.pastPivot && !history.turned)', 'if (history.pastPivot)'],
   ),
-  mutant('cancel i:', 'a cancel past the pivot is accepted', [VERBS, 'if (history.pastPivot && !history.turned) {', 'if (false) {']),
+  mutant('cancel i:', 'a cancel past the pivot is accepted', [PLACES, 'if (history.pastPivot && !history.turned)', 'if (false)']),
   mutant('abandon a:', 'abandon undoes', [
     VERBS,
     "    this.run.end('abandoned', {",

@@ -7,7 +7,6 @@ const RECORD = 'src/core/error-record.ts';
 const JOURNALABLE = 'src/core/journalable.ts';
 const ATTEMPT = 'src/engine/attempt.ts';
 const COMMIT = 'src/engine/group-commit.ts';
-const RUNS = 'src/engine/live-runs.ts';
 const EXECUTION = 'src/engine/run-execution.ts';
 
 /** Rules 6 to 8, and 21. */
@@ -55,7 +54,7 @@ export const outcomeMutants: readonly Mutant[] = [
     ],
   ),
   mutant('rule 7a: later steps and compensate get what JSON gives back of an outcome, after', 'outcomes are lost over a crash', [
-    RUNS,
+    'src/engine/read-history.ts',
     "event.type === 'succeeded' && event.outcome !== undefined ? JSON.stringify(event.outcome) : undefined",
     'undefined',
   ]),

@@ -5,6 +5,7 @@ const EXECUTION = 'src/engine/run-execution.ts';
 const HISTORY = 'src/engine/run-history.ts';
 const RUN = 'src/engine/live-run.ts';
 const VERBS = 'src/engine/run-verbs.ts';
+const PLACES = 'src/engine/verb-places.ts';
 const ASLEEP = 'src/engine/asleep.ts';
 const VIEW = 'src/engine/run-view.ts';
 
@@ -33,16 +34,12 @@ export const verbMutants: readonly Mutant[] = [
     'return early ? { ...parked, begun }',
     'return early ? { ...parked, begun, received: { ...parked.received, [parked.message]: 0 } }',
   ]),
-  mutant('wake f:', 'a wake is forgotten over a restart', [VERBS, 'if (places.length === 0) {\n      const who', 'if (places.length > 0) {\n      for (const { step } of places) this.run.history.step(step!).woken = true;\n      return this.run.nudge();\n    }\n    if (places.length === 0) {\n      const who']), // prettier-ignore
-  mutant('wake g:', 'a wake of one wakes all', [VERBS, 'step === undefined ? asleep : asleep.filter((place) => place.step === step)', 'asleep']),
+  mutant('wake f:', 'a wake is forgotten over a restart', [VERBS, '    for (const place of places) this.#record(command, place);\n    this.run.nudge();', '    for (const { step } of places) this.run.history.step(step!).woken = true;\n    this.run.nudge();']), // prettier-ignore
+  mutant('wake g:', 'a wake of one wakes all', [PLACES, 'step === undefined ? asleep : asleep.filter((place) => place.step === step)', 'asleep']),
   mutant('wake g:', 'a wake of all wakes one', [VERBS, '    for (const place of places) this.#record(command, place);\n    this.run.nudge();', '    this.#record(command, places[0]);\n    this.run.nudge();']), // prettier-ignore
-  mutant('wake h:', 'nobody is woken beside a stuck step', [VERBS, 'const asleep = asleepIn(', "const asleep = this.run.state === 'stuck' ? [] : asleepIn("]),
-  mutant('wake i:', 'a wake is accepted where nobody sleeps', [VERBS, 'if (places.length === 0) {\n      const who', 'if (false) {\n      const who']),
-  mutant('wake j:', 'a wake is accepted for a step that does not sleep', [
-    VERBS,
-    'if (places.length === 0) {\n      const who',
-    'if (asleep.length === 0) {\n      const who',
-  ]),
+  mutant('wake h:', 'nobody is woken beside a stuck step', [PLACES, 'const asleep = asleepIn(', "const asleep = run.state === 'stuck' ? [] : asleepIn("]),
+  mutant('wake i:', 'a wake is accepted where nobody sleeps', [PLACES, 'if (places.length > 0) return', 'if (places.length >= 0) return']),
+  mutant('wake j:', 'a wake is accepted for a step that does not sleep', [PLACES, 'if (places.length > 0) return', 'if (asleep.length > 0) return']),
   mutant('wake k:', 'a wake is accepted for who is given up', [ASLEEP, ' && !isGivenUp(history, step)', '']),
   mutant('bypass a:', 'a bypass is a retry', [HISTORY, "{ kind: 'bypassed', order: this.order }", 'undefined']),
   mutant('bypass a:', 'a bypass turns the run', [SAGA, "return verb === 'cancel' ?", "return verb === 'cancel' || verb === 'bypass' ?"]),
@@ -66,7 +63,7 @@ export const verbMutants: readonly Mutant[] = [
   mutant('complete a:', 'the view does not tell who completed', [VIEW, '      if (event.by !== undefined) step.by = event.by;\n', '']),
   mutant('complete a:', 'a shouldExecute that is completed is asked again', [HISTORY, 'answerInstead(step, true)', 'answerInstead(step, undefined)']),
   mutant('complete b:', 'a step that was completed is undone without its outcome', [SAGA, '        this.#outcomes.keep(step.name, settled.json);', "        if (settled.json !== '\"by hand\"') this.#outcomes.keep(step.name, settled.json);"]), // prettier-ignore
-  mutant('complete c:', 'an undo is completed', [VERBS, 'places.filter(({ undo }) => undo === undefined)', 'places']),
+  mutant('complete c:', 'an undo is completed', [PLACES, 'places.filter(({ undo }) => undo === undefined)', 'places']),
   mutant(
     'complete d:',
     'an outcome by hand is not looked at',
@@ -82,19 +79,19 @@ export const verbMutants: readonly Mutant[] = [
   mutant(
     'verbs b:',
     'any run can be bypassed',
-    [VERBS, "if (state !== 'stuck') this", "if (state !== 'stuck') return [];\n    if (false) this"],
-    [VERBS, 'if (place === undefined || places.length > 1)', 'if (places.length > 1)'],
+    [PLACES, "if (state !== 'stuck') throw", "if (state !== 'stuck') return [];\n  if (false) throw"],
+    [PLACES, 'if (place === undefined || places.length > 1)', 'if (places.length > 1)'],
   ),
-  mutant('verbs c:', 'a step is bypassed in a run that is stuck as a whole', [VERBS, 'if (whole !== undefined) this', 'if (false) this']),
+  mutant('verbs c:', 'a step is bypassed in a run that is stuck as a whole', [PLACES, 'if (whole !== undefined) throw', 'if (false) throw']),
   mutant('verbs c:', 'a run that knows its steps again stays stuck because of another', [RUN, "if (whole.error.code !== 'STEP_UNKNOWN' || unknown) return;", "if (this.#standing.error?.code !== 'STEP_UNKNOWN' || unknown) return;"]), // prettier-ignore
-  mutant('verbs d:', 'of several stuck steps any is taken', [VERBS, 'if (place === undefined || places.length > 1)', 'if (place === undefined)']),
+  mutant('verbs d:', 'of several stuck steps any is taken', [PLACES, 'if (place === undefined || places.length > 1)', 'if (place === undefined)']),
   mutant('verbs d:', 'a run that is still stuck shows where it was', [RUN, 'else this.#standing.change({ ...stuckIn(left), owes: this.#standing.owes });', '']),
   mutant('verbs d:', 'a run that is still stuck shows as running', [RUN, 'if (left === undefined) this.working();\n    else this.#standing.change({ ...stuckIn(left), owes: this.#standing.owes });', "this.#standing.change({ state: 'running', owes: this.#standing.owes });"]), // prettier-ignore
-  mutant('retry c:', 'a retry of one is a retry of all', [VERBS, 'step === undefined ? all : all.filter((place) => place.step === step)', 'all']),
+  mutant('retry c:', 'a retry of one is a retry of all', [PLACES, 'step === undefined ? all : all.filter((place) => place.step === step)', 'all']),
   mutant('verbs e:', 'a verb for a step that is not stuck is taken', [
-    VERBS,
-    'if (places.length === 0) this.#refuse(`is not stuck',
-    'if (false) this.#refuse(`is not stuck',
+    PLACES,
+    'if (places.length === 0) throw refused(run, `is not stuck',
+    'if (false) throw refused(run, `is not stuck',
   ]),
   mutant('verbs f:', 'the group does not rest after its stuck member', [EXECUTION, "if (settled.kind === 'succeeded' || settled.kind === 'bypassed') this.#restIfParked();", "if (settled.kind === 'succeeded' && false) this.#restIfParked();"]), // prettier-ignore
   mutant('verbs g:', 'a bypassed member makes its failed sibling forgotten', [SAGA, 'return turns.filter((turn) => turn !== undefined)', "return applying.some(({ name }) => this.execution.settled(name)?.kind === 'bypassed') ? undefined : turns.filter((turn) => turn !== undefined)"]), // prettier-ignore

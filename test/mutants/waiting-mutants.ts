@@ -2,7 +2,6 @@ import { mutant, type Mutant } from './mutant';
 
 const ACTIONS = 'src/core/actions.ts';
 const SAGA = 'src/core/run-saga.ts';
-const ENGINE = 'src/engine/embedded-engine.ts';
 const EXECUTION = 'src/engine/run-execution.ts';
 const PARKED = 'src/engine/parked-event.ts';
 const HISTORY = 'src/engine/run-history.ts';
@@ -50,14 +49,14 @@ export const waitingMutants: readonly Mutant[] = [
   ]),
   mutant('rule 11h:', 'a message that comes twice counts twice', [RUN, 'message.id === id', 'message.id === id && false']),
   mutant('rule 11i:', 'a message to an ended run says that there is none', [
-    ENGINE,
-    "throw new AmendsError('RUN_ENDED'",
-    "throw new AmendsError('RUN_UNKNOWN'",
+    'src/engine/verb-places.ts',
+    "new AmendsError('RUN_ENDED'",
+    "new AmendsError('RUN_UNKNOWN'",
   ]),
   mutant('rule 11i:', 'a message to an unknown run says that it has ended', [
-    ENGINE,
-    'if (row === undefined && run === undefined) throw',
-    'if (row === null) throw',
+    'src/engine/verb-places.ts',
+    'state === undefined\n    ? new',
+    'state === null\n    ? new',
   ]),
   mutant('rule 11j:', 'a wait has no timeout', [PARKED, 'ended.seconds === undefined ? ended.timeout :', 'ended.seconds === undefined ? undefined :']),
   mutant('rule 11j:', 'a wait that timed out does not say so', [EXECUTION, '{ ...parked, begun, timedOut: true }', '{ ...parked, begun }']),
