@@ -1,5 +1,6 @@
 import type { Container } from './container/container';
 import { AmendsError } from './core/errors';
+import { load } from './default-providers';
 import type { Engine } from './engine/engine';
 import { EngineMetrics } from './engine/metrics/engine-metrics';
 import { Metrics } from './engine/metrics/metrics';
@@ -11,7 +12,7 @@ import { Config } from './services/config';
  * @throws AmendsError `EXTENSION_INVALID` where the engine cannot tell anybody
  */
 export function attendAll(engine: Engine, container: Container): void {
-  const observers = container.isBound(RunObserver) ? container.getAll(RunObserver) : [];
+  const observers = observersIn(container);
   const metrics = container.get(Metrics);
   const { measured } = engine;
   if (measured === undefined) {
@@ -23,16 +24,28 @@ export function attendAll(engine: Engine, container: Container): void {
   measured.attend([metrics.observer, ...observers]);
 }
 
+/** Those that are bound, and the one that posts alerts, where there is an address for them. */
+function observersIn(container: Container): readonly RunObserver[] {
+  const bound = container.isBound(RunObserver) ? container.getAll(RunObserver) : [];
+  if (valueOf(container, 'ALERT_WEBHOOK_URL') === undefined || bound.some(({ name }) => name === 'AlertWebhook')) return bound;
+  const Provider = load('alert-webhook', 'AlertWebhookServiceProvider');
+  const provider = new Provider();
+  container.registering(provider, () => provider.register(container));
+  return container.getAll(RunObserver);
+}
+
 /** What is measured, if the HTTP host may tell it. */
 export function shownMetrics(container: Container): Metrics | undefined {
   return isShown(container) ? container.get(Metrics) : undefined;
 }
 
-function isShown(container: Container): boolean {
+const isShown = (container: Container): boolean => valueOf(container, 'METRICS') === true;
+
+function valueOf(container: Container, key: string): unknown {
   try {
-    return container.get(Config).value('METRICS') === true;
+    return container.get(Config).value(key);
   } catch (error) {
-    if (error instanceof AmendsError && error.code === 'CONFIG_UNKNOWN_KEY') return false; // a configuration of the user's own, which does not know it
+    if (error instanceof AmendsError && error.code === 'CONFIG_UNKNOWN_KEY') return undefined; // a configuration of the user's own, which does not know it
     throw error;
   }
 }

@@ -33,7 +33,8 @@ export function missingDefaults(container: Container, needed: readonly OnDemand[
     .map(([, module, name]) => load(module, name));
 }
 
-function load(module: string, name: string): ServiceProviderClass {
+/** The provider of a module that nobody has listed. */
+export function load(module: string, name: string): ServiceProviderClass {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- synchronous, by the package's own name, and mapped to the sources in development
   const exported = require(`amends/providers/${module}`) as Readonly<Record<string, ServiceProviderClass>>;
   return exported[name]!;

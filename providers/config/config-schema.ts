@@ -83,6 +83,9 @@ const keys = z.object({
   AMENDS_TOKENS: namedTokens(
     'More bearer tokens, each with the name of who holds it, which is journaled with every verb. Secret; empty is the same as not set.',
   ),
+  ALERT_WEBHOOK_URL: address('https://host/path', 'Where an alert is posted when a run is stuck, and when it goes on. Secret.'),
+  ALERT_WEBHOOK_SECRET: secret('What the alerts are signed with. Secret; empty is the same as not set.'),
+  PUBLIC_URL: optionalText('https://host/path', 'Where people reach the page: alerts link to it.', /^https?:\/\/\S+$/),
   METRICS: yesOrNo(true, 'Whether what happens is measured, and told at `/metrics` of the HTTP host.'),
   SHUTDOWN_GRACE: number({ min: 0, max: 3600, whole: false }, 10, 'Seconds that running steps have to finish at a shutdown.'),
   API_KEY: optionalText('ApiKey, a space, and the key', 'What Connect knows this extension by; sent as it is. Secret.', /^ApiKey [\x21-\x7e]+$/),

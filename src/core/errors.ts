@@ -43,6 +43,7 @@ export const ERROR_CODES = {
   JOURNAL_LOCKED: 'Another program holds the lock of the journal file.',
   JOURNAL_MISSING: 'There is no journal at the path that was to be looked at.',
   JOURNAL_NEWER: 'The journal was written by a newer version.',
+  ALERT_NOT_TAKEN: 'The receiver of alerts did not take one.',
   OBSERVER_TIMED_OUT: 'A RunObserver did not take a change in time.',
   JOURNAL_REFUSED: 'The journal does not take what is to be written of one run; all others go on.',
   JOURNAL_UNAVAILABLE: 'The journal cannot be read or written now.',

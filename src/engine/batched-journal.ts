@@ -104,6 +104,10 @@ export abstract class BatchedJournal extends Journal {
     this.#commit.beforeWrite = listener;
   }
 
+  override notice(run: number, observer: string, body: string): void {
+    this.#commit.push({ op: 'notice', run, observer, body });
+  }
+
   override onCommitted(listener: (milliseconds: number, writes: number) => void): void {
     this.#commit.measured = listener;
   }

@@ -92,6 +92,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     this.#state = 'started';
     this.#pruning.start();
     const resumed = this.#runs.adopted;
+    this.#listeners.start();
     this.#shared?.look(); // what was left for the runs while no process had them
     await this.journal.committed();
     return resumed;

@@ -15,6 +15,8 @@ export type JournalOp =
   | { readonly op: 'answer'; readonly run: number; readonly delivery: DeliveryRow }
   /** A queued run is about to begin, if no run of another process stands before it at its lock. */
   | { readonly op: 'take'; readonly run: number; readonly lock: string }
+  /** What an observer must not miss, which the journal keeps until it is taken. */
+  | { readonly op: 'notice'; readonly run: number; readonly observer: string; readonly body: string }
   // between the processes that share a journal: see Sharing
   | { readonly op: 'beat' }
   | { readonly op: 'release'; readonly run: number }

@@ -9,6 +9,7 @@ import { overviewPlainly, searchPlainly } from './plain-search';
 import type { PruneCut, PrunePosition, PruneSlice } from './pruned';
 import type { Overview, RunListing, Window } from './run-search';
 import type { SearchTerms } from './search-terms';
+import type { Notices } from './observing/notices';
 import type { Sharing } from './sharing';
 import type { StepTransaction } from './step-transaction';
 
@@ -42,6 +43,14 @@ export abstract class Journal {
   /** Calls back after each commit, with the milliseconds that it took until it was durable, and how many writes shared it. */
   onCommitted(_listener: (milliseconds: number, writes: number) => void): void {
     // a journal that takes no time has nothing to tell
+  }
+  /** Keeps a change for an observer, in the commit of what is handed over of the run with it. */
+  notice(_run: number, _observer: string, _body: string): void {
+    // a journal that keeps none has no notices
+  }
+  /** What is kept for observers; `undefined`: this journal keeps nothing. Asked once it is open. */
+  get notices(): Notices | undefined {
+    return undefined;
   }
   /** The sizes of its file and of its write-ahead log in bytes; `undefined`: it is no file. */
   sizes(): { readonly file: number; readonly log: number } | undefined {

@@ -25,6 +25,11 @@ export class Listeners {
     if (observers.length > 0) this.#observers = new Observers(observers, this.journal, this.clock, this.logger);
   }
 
+  /** The journal is open: what it keeps for observers is delivered. */
+  start(): void {
+    this.#observers?.start();
+  }
+
   /** How the observers keep up. */
   get vitals(): readonly ObserverVitals[] {
     return (this.#observers?.queues ?? []).map(({ observer, waiting, dropped, failed }) => ({ name: observer.name, waiting, dropped, failed }));

@@ -2,6 +2,7 @@ import type { EndState, HistoryEvent } from '../core/history';
 import { BatchedJournal } from './batched-journal';
 import type { RunQuery } from './engine';
 import type { DeliveryRow, RequestRow, RunChange, RunRow } from './journal-rows';
+import { MemoryNotices } from './memory-notices';
 import type { PruneCut, PruneSlice } from './pruned';
 import { decodeHistory, type HistoryRow, type JournalOp } from './journal-op';
 
@@ -30,6 +31,7 @@ export class MemoryStore {
 
   readonly deliveries = new Map<string, DeliveryRow>();
   readonly last = new Map<string, number>();
+  readonly notices = new MemoryNotices();
   /** How many runs have been begun. */
   begun = 0;
   /** Counts what was written of histories. */
@@ -73,6 +75,10 @@ export class MemoryJournal extends BatchedJournal {
     await this.flushAndStop();
   }
 
+  override get notices(): MemoryNotices {
+    return this.store.notices;
+  }
+
   override prepareTransactions(): void {
     this.#transactions = this.store.transactions;
   }
@@ -106,6 +112,9 @@ export class MemoryJournal extends BatchedJournal {
       }
       case 'deliver':
         store.runs.get(op.run)!.requests.push(op.request);
+        break;
+      case 'notice':
+        store.notices.add(op.observer, op.body);
         break;
       case 'answer':
         store.deliveries.set(op.delivery.id, op.delivery);

@@ -42,6 +42,13 @@ export abstract class RunObserver {
     return this.constructor.name;
   }
 
+  /**
+   * Whether a change must not be lost, whatever happens to the process. The journal keeps it in the very commit of the change, and it is delivered, with a
+   * {@link ObservedChange.notice}, until `changed` returns or resolves: again after 1 s, 2 s, … 10 min, or when the error's `retryAfter` says, by this process or by
+   * another that shares the journal; at least once. A `TerminalError`, or seven days, and it is given up with an alert in the log.
+   */
+  keeps?(change: ObservedChange): boolean;
+
   /** Hears a change. What it throws is logged, a line a minute at most. */
   abstract changed(change: ObservedChange): void | Promise<void>;
 }

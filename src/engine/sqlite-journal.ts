@@ -1,5 +1,4 @@
-import { statSync } from 'node:fs';
-import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type SqliteDatabase from 'better-sqlite3';
 import { AmendsError } from '../core/errors';
@@ -22,6 +21,7 @@ import { openDatabase } from './sqlite-database';
 import { journalError } from './sqlite-errors';
 import { withoutPredecessor } from './sqlite-predecessor';
 import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema';
+import { SqliteNotices } from './sqlite-notices';
 import { SqlitePresence } from './sqlite-presence';
 import { SqlitePruner } from './sqlite-pruner';
 import { SqliteQuestions } from './sqlite-questions';
@@ -47,6 +47,7 @@ interface Opened {
   readonly presence: SqlitePresence;
   readonly questions: SqliteQuestions;
   numbers?: RunNumbers;
+  notices?: SqliteNotices;
 }
 
 /** A journal in one SQLite file: write-ahead log, one commit per turn of the event loop, shared by as many as 16 processes of one machine. */
@@ -121,6 +122,11 @@ export class SqliteJournal extends BatchedJournal {
   override async durable(): Promise<void> {
     await this.committed();
     await this.#opened?.commits.sync?.later(); // the log of all processes is one file
+  }
+
+  override get notices(): SqliteNotices | undefined {
+    const opened = this.#opened;
+    return opened && (opened.notices ??= new SqliteNotices(this.#database!));
   }
 
   override sizes(): { readonly file: number; readonly log: number } {

@@ -95,6 +95,7 @@ export const MIGRATIONS: readonly string[] = [
     attempts INTEGER NOT NULL DEFAULT 0,
     due_at   INTEGER NOT NULL DEFAULT 0
   );
+  CREATE INDEX notices_due ON notices (observer, due_at);
   `,
 ];
 

@@ -52,6 +52,7 @@ export class SqliteWriter {
   readonly #change: Statement;
   readonly #mark: Statement;
   readonly #answer: Statement;
+  readonly #notice: Statement;
   readonly #owners: Statement;
   readonly #begunElsewhere: Statement;
   readonly #before: Statement;
@@ -77,6 +78,7 @@ export class SqliteWriter {
     private readonly owner: WritingOwner,
   ) {
     this.#marks = new SqliteMarks(database, chains);
+    this.#notice = database.prepare('INSERT INTO notices (observer, run, body) VALUES (?, ?, ?)');
     this.#owners = database.prepare('SELECT number FROM owners').pluck();
     this.#begunElsewhere = database.prepare('SELECT 1 FROM runs WHERE request = ? AND saga = ? AND generation >= ?').pluck();
     this.#before = database.prepare(FOREIGN_BEFORE).pluck();
@@ -236,6 +238,9 @@ export class SqliteWriter {
         break;
       case 'deliver':
         this.#laterRequest.run(op.run, op.request.request, op.request.json);
+        break;
+      case 'notice':
+        this.#notice.run(op.observer, op.run, op.body);
         break;
       case 'answer': {
         const { id, request, run, state, answer, at } = op.delivery;

@@ -35,6 +35,12 @@ export interface ConfigValues {
   readonly AMENDS_TOKEN: string | undefined;
   /** More tokens of the HTTP host, by the name of who holds them. */
   readonly AMENDS_TOKENS: Readonly<Record<string, string>> | undefined;
+  /** Where alerts are posted. Secret. */
+  readonly ALERT_WEBHOOK_URL: string | undefined;
+  /** What they are signed with. */
+  readonly ALERT_WEBHOOK_SECRET: string | undefined;
+  /** Where people reach the page. */
+  readonly PUBLIC_URL: string | undefined;
   /** Whether what happens is measured, and told at `/metrics`. */
   readonly METRICS: boolean;
   /** Seconds that running steps have to finish at a shutdown. */

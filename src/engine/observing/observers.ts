@@ -5,7 +5,9 @@ import type { Journal } from '../journal';
 import type { ObservedChange, RunObserver } from '../run-observer';
 import type { Neighbour } from '../surroundings';
 import { TimerQueue } from '../timer-queue';
+import { NoticeDelivery } from './notice-delivery';
 import { ObserverQueue } from './observer-queue';
+import { Seldom } from './seldom';
 
 /** Milliseconds that observers have at a shutdown when steps have used up the grace. */
 const MOMENT = 100;
@@ -16,39 +18,53 @@ interface Heard {
   readonly event: HistoryEvent;
 }
 
-/** What shares a commit. */
-type Batch = { readonly run: Neighbour; readonly change: ObservedChange }[];
+/** What is told. Who {@link RunObserver.keeps} it hears of it as a notice. */
+interface Told {
+  readonly run: Neighbour;
+  readonly change: ObservedChange;
+  readonly keptFor: ReadonlySet<RunObserver>;
+}
+
+const NOBODY: ReadonlySet<RunObserver> = new Set();
+/** How many notices the journal keeps; more are dropped. */
+const NOTICES_LIMIT = 100_000;
 
 /** Tells observers what has become durable: what runs say in one turn waits for its commit together. */
 export class Observers {
   readonly queues: readonly ObserverQueue[];
   #heard: Heard[] = [];
   /** In the order in which they were handed over. */
-  #untold: Batch[] = [];
+  #untold: Told[][] = [];
+  readonly #keepers: readonly RunObserver[];
+  #deliveries: ReadonlyMap<RunObserver, NoticeDelivery> = new Map();
+  readonly #seldom: Seldom;
 
   constructor(
     observers: readonly RunObserver[],
     private readonly journal: Journal,
     private readonly clock: Clock,
-    logger: Logger,
+    private readonly logger: Logger,
   ) {
     const timeouts = new TimerQueue(clock, 'background');
     this.queues = observers.map((observer) => new ObserverQueue(observer, timeouts, clock, logger));
+    this.#keepers = observers.filter(({ keeps }) => keeps !== undefined);
+    this.#seldom = new Seldom(clock);
     journal.beforeCommit(() => this.#gather());
   }
 
   /** @param durable it was journaled before it was heard. */
   hear(run: Neighbour, event: HistoryEvent, durable: boolean): void {
     if (!durable) return void this.#heard.push({ run, event });
+    const told = this.#toldOf(run, event);
     const last = this.#untold.at(-1);
-    if (last === undefined) this.#tell({ run, change: changeOf(run, event) });
-    else last.push({ run, change: changeOf(run, event) });
+    if (last === undefined) this.#tell(told);
+    else last.push(told);
   }
 
   /** The commit is about to be written: the runs stand as it will tell. */
   #gather(): void {
     if (this.#heard.length === 0) return;
-    const batch = this.#heard.map(({ run, event }) => ({ run, change: changeOf(run, event) }));
+    const batch = this.#heard.map(({ run, event }) => this.#toldOf(run, event));
     this.#heard = [];
     this.#untold.push(batch);
     this.journal.whenCommitted((lost) => {
@@ -57,15 +73,54 @@ export class Observers {
     });
   }
 
+  #toldOf(run: Neighbour, event: HistoryEvent): Told {
+    const change = changeOf(run, event);
+    const keptFor = this.#keepers.filter((observer) => this.#isKept(observer, change));
+    if (keptFor.length === 0) return { run, change, keptFor: NOBODY };
+    const body = JSON.stringify(change);
+    for (const { name } of keptFor) this.journal.notice(run.number, name, body);
+    return { run, change, keptFor: new Set(keptFor) };
+  }
+
+  #isKept(observer: RunObserver, change: ObservedChange): boolean {
+    try {
+      if (observer.keeps?.(change) !== true) return false;
+      if ((this.journal.notices?.counts().get(observer.name) ?? 0) < NOTICES_LIMIT) return true;
+      this.#seldom.say((times) =>
+        this.logger.error(`alert: ${NOTICES_LIMIT} notices wait for an observer; ${times} were dropped`, { observer: observer.name }),
+      );
+    } catch (error) {
+      this.#seldom.say(() =>
+        this.logger.error('an observer could not say whether it keeps a change; it is told like any other', { observer: observer.name, error }),
+      );
+    }
+    return false;
+  }
+
+  /** The journal is open: what it keeps is delivered, that of former processes, too. */
+  start(): void {
+    const { notices, sharing } = this.journal;
+    if (notices === undefined) return;
+    if ((sharing?.owners() ?? []).filter((owner) => !sharing!.hasEnded(owner)).length <= 1) notices.release(this.clock.now()); // who had claimed them is gone
+    for (const [name, count] of notices.counts())
+      if (!this.#keepers.some((observer) => observer.name === name))
+        this.logger.warn(`${count} notices wait for an observer that is not bound; they stay until it is`, { observer: name });
+    this.#deliveries = new Map(this.#keepers.map((observer) => [observer, new NoticeDelivery(observer, notices, this.clock, this.logger)]));
+    for (const delivery of this.#deliveries.values()) delivery.start();
+  }
+
   /** Of a run that was refused its commit, or is another process's by now, nothing is told: it may not have happened. */
-  #tell({ run, change }: Batch[number]): void {
-    if (!run.lost) for (const queue of this.queues) queue.push(change);
+  #tell({ run, change, keptFor }: Told): void {
+    if (run.lost) return;
+    for (const queue of this.queues) if (!keptFor.has(queue.observer)) queue.push(change);
+    for (const observer of keptFor) this.#deliveries.get(observer)?.look();
   }
 
   /** Waits until everything is written and told, until then at most, and for a moment in any case. */
   async drain(until: number): Promise<void> {
     const written = this.journal.committed().catch(() => undefined); // lost: then it is told to nobody
-    const all = written.then(() => Promise.all(this.queues.map((queue) => queue.idle())));
+    const rest = (): Promise<unknown> => Promise.all([...this.queues.map((queue) => queue.idle()), ...[...this.#deliveries.values()].map((one) => one.stop())]);
+    const all = written.then(rest);
     const milliseconds = Math.max(MOMENT, until - this.clock.now());
     await new Promise<void>((resolve) => {
       const cancel = this.clock.timer(milliseconds, resolve, 'timeout');
