@@ -50,7 +50,7 @@ export class NoticeDelivery {
     if (this.#stopped || this.#busy) return;
     this.#busy = true;
     this.#cancel?.();
-    this.#inside(() => (this.#working = this.#work()));
+    this.#inside(() => void (this.#working = this.#work()));
   }
 
   /** Begins nothing more. Resolves when what is under way is over. */
