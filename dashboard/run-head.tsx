@@ -57,7 +57,7 @@ function Why({ run, doing }: { readonly run: RunDetails; readonly doing: readonl
               <Foreign text={standing.step ?? 'no step: the run as a whole'} />
             </strong>{' '}
             for <Lasting since={standing.since} />
-            {doing.length > 1 && `, with ${doing.length - 1} beside it`}.
+            {doing.length > 1 && <Beside names={doing.filter((other) => other !== standing).flatMap(({ step }) => step ?? [])} />}.
           </>
         )}
       </p>
@@ -75,6 +75,13 @@ function Why({ run, doing }: { readonly run: RunDetails; readonly doing: readonl
     </div>
   );
 }
+
+/** The other members of its group that do something. */
+const Beside = ({ names }: { readonly names: readonly string[] }): JSX.Element => (
+  <>
+    , beside <Foreign text={names.join(', ')} />
+  </>
+);
 
 function WithoutStep({ run }: { readonly run: RunDetails }): JSX.Element {
   if (run.endedAt !== undefined) {

@@ -47,10 +47,11 @@ function attemptsOf({ attempts, undoAttempts, visits }: StepSummary): string {
 
 function StepState({ step }: { readonly step: StepSummary }): JSX.Element {
   const inUndo = step.undoAttempts > 0 && (step.state === 'stuck' || step.state === 'failed');
+  const word = inUndo ? `${step.state} in its undo` : step.kind === 'guard' && step.state === 'pending' ? 'stands by' : undefined;
   return (
     <>
       <Flash of={step.state} class="card-state">
-        <StepMark state={step.state} {...(inUndo && { word: `${step.state} in its undo` })} />
+        <StepMark state={step.state} {...(word !== undefined && { word })} />
       </Flash>
       <span class="card-note" title={KINDS[step.kind].says}>
         {attemptsOf(step) || KINDS[step.kind].word}

@@ -4,7 +4,7 @@ export interface Stretch {
   readonly to: number;
   readonly left: number;
   readonly width: number;
-  /** Nothing was attempted in it, and it is drawn shorter than it was. */
+  /** Nothing began or ended in it, and it is drawn shorter than it was. */
   readonly compressed: boolean;
 }
 
@@ -28,6 +28,17 @@ function momentsOf(from: number, to: number, busy: readonly Span[], points: read
   return [...new Set(all.filter((at) => at >= from && at <= to))].sort((a, b) => a - b);
 }
 
+/** An attempt that hangs is drawn short where it is this many times longer than all other work, and not over in a moment (milliseconds). */
+const HANGS = 20;
+const MOMENT = 10_000;
+
+/** The most of a busy stretch that is drawn: all of it, but of one that would leave no room for the rest. */
+function busyLimit(busy: readonly number[]): number {
+  const longest = Math.max(0, ...busy);
+  const rest = busy.reduce((sum, length) => sum + length, 0) - longest;
+  return rest > 0 && longest > Math.max(HANGS * rest, MOMENT) ? 2 * rest : Number.POSITIVE_INFINITY;
+}
+
 /** The most of an idle stretch that is drawn: short ones are true to scale, long ones all take the same. */
 function idleLimit(active: number, idle: readonly number[]): number {
   let drawn = active;
@@ -39,7 +50,7 @@ function idleLimit(active: number, idle: readonly number[]): number {
 }
 
 /**
- * An axis of time on which work is seen, however long a run has waited: what lies idle for long beside all the rest is drawn shorter.
+ * An axis of time on which work is seen, however long a run has waited, or one attempt hangs: where nothing begins or ends for long beside all the rest it is drawn shorter.
  * @param busy when something was attempted
  * @param points other moments that are marked
  */
@@ -50,16 +61,15 @@ export function timeScale(from: number, to: number, busy: readonly Span[], point
     return { from: since, to: until, idle: !busy.some((span) => span.from < until && span.to > since) };
   });
   const lengths = (idle: boolean): number[] => pieces.filter((piece) => piece.idle === idle).map((piece) => piece.to - piece.from);
-  const limit = idleLimit(
-    lengths(false).reduce((sum, length) => sum + length, 0),
-    lengths(true),
-  );
-  const drawn = pieces.map((piece) => (piece.idle ? Math.min(limit, piece.to - piece.from) : piece.to - piece.from));
+  const most = busyLimit(lengths(false));
+  const active = lengths(false).reduce((sum, length) => sum + Math.min(most, length), 0);
+  const limit = idleLimit(active, lengths(true));
+  const drawn = pieces.map((piece) => Math.min(piece.idle ? limit : most, piece.to - piece.from));
   const whole = drawn.reduce((sum, length) => sum + length, 0);
   let left = 0;
   const stretches = pieces.map((piece, index): Stretch => {
     const width = (drawn[index] ?? 0) / whole;
-    const stretch = { from: piece.from, to: piece.to, left, width, compressed: piece.idle && piece.to - piece.from > limit };
+    const stretch = { from: piece.from, to: piece.to, left, width, compressed: piece.to - piece.from > (drawn[index] ?? 0) };
     left += width;
     return stretch;
   });

@@ -1,4 +1,4 @@
-import type { ErrorRecord, HistoryEvent } from 'amends';
+import type { EndState, ErrorRecord, HistoryEvent } from 'amends';
 
 /** What a step did for a while. Without `to` it does so still. */
 export interface Bar {
@@ -25,6 +25,8 @@ export interface Mark {
   readonly kind: 'begun' | 'delivered' | 'message' | 'verb' | 'turned' | 'stuck' | 'crash' | 'alert' | 'ended';
   readonly title: string;
   readonly detail: string;
+  /** How the run ended. */
+  readonly end?: EndState;
 }
 
 export interface Timeline {
@@ -85,13 +87,18 @@ class Drawing {
         for (const bar of this.#open.values()) this.#end(bar, event.at, { ...(bar.kind === 'attempt' && { result: 'dropped' }) });
         this.#open.clear();
         this.to = event.at;
-        return this.#mark(event, 'ended', `Ended ${event.state}`, `${event.answer.kind}${event.answer.reason === undefined ? '' : `: ${event.answer.reason}`}`);
+        return this.#ended(event);
       default:
     }
   }
 
   #mark(event: { readonly at: number; readonly step?: string | undefined; readonly undo?: boolean }, kind: Mark['kind'], title: string, detail: string): void {
     this.marks.push({ at: event.at, step: event.step, undo: event.undo === true, kind, title, detail });
+  }
+
+  #ended({ at, state, answer }: OfKind<'ended'>): void {
+    const detail = answer.reason === undefined ? answer.kind : `${answer.kind}: ${answer.reason}`;
+    this.marks.push({ at, step: undefined, undo: false, kind: 'ended', title: `Ended ${state}`, detail, end: state });
   }
 
   #start(of: { readonly step?: string | undefined; readonly undo?: boolean }, kind: Bar['kind'], from: number, more: Partial<Bar> = {}): void {

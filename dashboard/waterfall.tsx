@@ -6,6 +6,7 @@ import { duration } from './duration';
 import { Foreign } from './foreign';
 import { Icon, type IconName } from './icon';
 import { moment, timeOfDay } from './moment';
+import { RUN_LOOKS } from './states';
 import { ticksOf, type TimeScale } from './time-scale';
 import { timelineOf, type Bar, type Mark } from './timeline';
 import { barLength, barTitle, waterfallOf, type Row } from './waterfall-rows';
@@ -124,7 +125,7 @@ function FallRow({ row, now, choose, tabStop }: FallRowProps): JSX.Element {
             onMouseEnter={() => choose({ mark })}
             onFocus={() => choose({ mark })}
           >
-            <Icon name={MARKS[mark.kind]} />
+            <Icon name={mark.end === undefined ? MARKS[mark.kind] : RUN_LOOKS[mark.end].icon} />
           </button>
         ))}
       </div>
@@ -137,7 +138,7 @@ function Details({ chosen, now }: { readonly chosen: Chosen | undefined; readonl
   return (
     <div class="fall-details">
       {chosen === undefined && (
-        <p class="note">Point at a bar, or go from one to the next with the arrow keys. Striped stretches were idle, and are drawn short.</p>
+        <p class="note">Point at a bar, or go from one to the next with the arrow keys. Where the axis is striped, it is drawn short.</p>
       )}
       {chosen !== undefined && 'bar' in chosen && <BarDetails bar={chosen.bar} now={now} />}
       {chosen !== undefined && 'mark' in chosen && (

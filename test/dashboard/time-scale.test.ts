@@ -23,6 +23,15 @@ describe('the axis of time of a run', () => {
     expect(scale.stretches.some(({ compressed }) => compressed)).toBe(false);
   });
 
+  it('leaves room for what was done before an attempt that hangs', () => {
+    const scale = timeScale(0, DAY, [
+      { from: 0, to: 1_000 },
+      { from: 1_000, to: DAY },
+    ]);
+    expect(scale.stretches.map(({ compressed }) => compressed)).toEqual([false, true]);
+    expect(scale.place(1_000)).toBeCloseTo(1 / 3);
+  });
+
   it('never shortens work, in proportion to other work', () => {
     const scale = timeScale(0, DAY, [
       { from: 0, to: 100 },
