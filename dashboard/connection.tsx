@@ -24,7 +24,7 @@ export function Connection(): JSX.Element {
     >
       <span class="connection-dot" />
       <span class="connection-word">{trouble === undefined ? WORDS[state] : 'stale'}</span>
-      {old && <span class="connection-age">data of {briefDuration(age)} ago</span>}
+      {old && <span class="connection-age">data of {briefDuration(Math.max(1_000, age))} ago</span>}
     </span>
   );
 }
