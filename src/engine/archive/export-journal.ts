@@ -1,3 +1,4 @@
+import type { Statement } from 'better-sqlite3';
 import type { Redactor } from '../../services/redactor';
 import { AmendsError } from '../../core/errors';
 import { MIGRATIONS } from '../sqlite-schema';
@@ -105,9 +106,11 @@ class JournalExport {
   *#table(table: RowLine['kind']): Generator<string> {
     const { database } = this.snapshot;
     const key = table === 'deliveries' ? 'id' : 'number';
-    const page = database.prepare(`SELECT * FROM ${table} WHERE ${key} > ?${table === 'events' ? ' AND run = 0' : ''} ORDER BY ${key} LIMIT ${PAGE}`);
+    const page = (from: string): Statement =>
+      database.prepare(`SELECT * FROM ${table} WHERE ${from}${table === 'events' ? ' AND run = 0' : ''} ORDER BY ${key} LIMIT ${PAGE}`);
     const chosen = this.#chosen(table);
-    for (let rows = page.all(key === 'id' ? '' : -1) as Row[]; rows.length > 0; rows = page.all(rows.at(-1)![key]) as Row[])
+    const next = page(`${key} > ?`);
+    for (let rows = page('TRUE').all() as Row[]; rows.length > 0; rows = next.all(rows.at(-1)![key]) as Row[])
       for (const row of rows) if (chosen(row)) yield line({ kind: table, row: this.#encoded(table, row) });
   }
 

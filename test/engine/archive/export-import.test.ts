@@ -78,7 +78,7 @@ describe('an export', () => {
         expect((await exported(after)).slice(1)).toEqual(lines.slice(1));
         rmSync(place, { recursive: true });
       }),
-      { numRuns: 60 },
+      { numRuns: 60, examples: [[[RUN, { do: 'answer', id: '', run: 0 }]]] }, // an id of no characters comes before all others
     );
   }, 120_000);
 
