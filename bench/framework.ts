@@ -61,13 +61,21 @@ class BenchExtension extends Extension {
 }
 
 /** The framework as a host sees it, without the host: an event goes in, the answer comes out when the run has ended. */
-export async function openFramework({ level, workload, folder }: ContenderOptions): Promise<Contender> {
-  process.env['LOG_LEVEL'] = 'silent';
-  process.env['JOURNAL_PATH'] = join(folder, 'journal.db');
+export async function openFramework(options: ContenderOptions): Promise<Contender> {
+  return startFramework(options, { METRICS: 'false' });
+}
+
+/** The same with its application, for who does more with it. */
+export async function startFramework(
+  { level, workload, folder }: ContenderOptions,
+  configuration: Readonly<Record<string, string>>,
+): Promise<Contender & { readonly application: Application }> {
+  Object.assign(process.env, { LOG_LEVEL: 'silent', JOURNAL_PATH: join(folder, 'journal.db'), ...configuration });
   if (level !== 'memory') process.env['JOURNAL_DURABILITY'] = level;
   const event = workload === 'ok' ? 'asset_purchase_request_processing' : 'asset_change_request_processing';
   const application = await Application.start(BenchExtension, { providers: level === 'memory' ? [MemoryJournalServiceProvider] : [] });
   return {
+    application,
     async saga(request): Promise<Ending> {
       const { response } = await application.deliver(event, request, { patience: 60_000 });
       if (response.kind === 'done') return 'completed';

@@ -26,6 +26,7 @@ function options() {
       rss: { type: 'boolean', default: false },
       processes: { type: 'boolean', default: false },
       startup: { type: 'boolean', default: false },
+      operated: { type: 'boolean', default: false },
       only: { type: 'string' },
       contenders: { type: 'string' },
       folder: { type: 'string', default: tmpdir() },
@@ -35,8 +36,19 @@ function options() {
   const quick: readonly ContenderName[] = ['base', 'memory', 'framework'];
   return {
     ...values,
-    asked: values.quick && values.contenders === undefined ? quick : contendersNamed(values.contenders),
-    cells: values.only !== undefined ? cellsNamed(values.only) : values.quick ? cellsOf(['power']) : cellsOf(),
+    asked: values.operated
+      ? (['framework', 'operated'] as const)
+      : values.quick && values.contenders === undefined
+        ? quick
+        : contendersNamed(values.contenders),
+    cells:
+      values.only !== undefined
+        ? cellsNamed(values.only)
+        : values.operated
+          ? cellsNamed('power/ok/16,power/ok/64,power/undo/64')
+          : values.quick
+            ? cellsOf(['power'])
+            : cellsOf(),
     pace: values.quick ? QUICK : FULL,
   };
 }

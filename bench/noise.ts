@@ -52,7 +52,8 @@ export class Noise {
       if (!/^\d+$/.test(entry)) continue;
       const fields = statOf(entry);
       if (fields === undefined) continue;
-      if (own.has(Number(entry)) || (Number(fields[6]) & KERNEL_THREAD) !== 0) ticks += Number(fields[11]) + Number(fields[12]);
+      // a contender's own children work for it
+      if (own.has(Number(entry)) || own.has(Number(fields[1])) || (Number(fields[6]) & KERNEL_THREAD) !== 0) ticks += Number(fields[11]) + Number(fields[12]);
     }
     return ticks;
   }

@@ -14,5 +14,7 @@ export async function openContender(name: ContenderName, options: ContenderOptio
       return (load('./floors/memory-floor') as typeof import('./floors/memory-floor')).openMemoryFloor(options);
     case 'framework':
       return (load('./framework') as typeof import('./framework')).openFramework(options);
+    case 'operated':
+      return (load('./operated') as typeof import('./operated')).openOperated(options);
   }
 }

@@ -18,21 +18,27 @@ function figure({ rounds }: Comparison, name: ContenderName, of: Figure): number
   return median(rounds.flatMap(({ figures }) => figures.get(name)?.[of] ?? []));
 }
 
+/** What the others of a comparison are a ratio to: the floor, or the framework where no floor takes part. */
+const floorOf = ({ cell, contenders }: Comparison): ContenderName => (contenders.includes(floorAt(cell.level)) ? floorAt(cell.level) : 'framework');
+
 /** The median of the ratios of each round: what drifts from round to round weighs on both. */
-function ratio({ cell, rounds }: Comparison, name: ContenderName, of: Figure): number | null {
+function ratio(one: Comparison, name: ContenderName, of: Figure): number | null {
   return median(
-    rounds.flatMap(({ figures }) => {
+    one.rounds.flatMap(({ figures }) => {
       const own = figures.get(name)?.[of] ?? null;
-      const floor = figures.get(floorAt(cell.level))?.[of] ?? null;
+      const floor = figures.get(floorOf(one))?.[of] ?? null;
       return own === null || floor === null ? [] : own / floor;
     }),
   );
 }
 
+/** Whom the comparison is about. */
+const lastOf = ({ contenders }: Comparison): ContenderName => (contenders.includes('operated') ? 'operated' : 'framework');
+
 /** What others compare themselves by: the framework as a ratio to the floor of the same cell, and everything it came from. */
 export function reportJson(comparisons: readonly Comparison[], seconds: number): string {
   const ratiosOf = (of: Figure) =>
-    Object.fromEntries(comparisons.map((one) => [one.cell.key, rounded(ratio(one, 'framework', of), 3)] as const).filter(([, value]) => value !== null));
+    Object.fromEntries(comparisons.map((one) => [one.cell.key, rounded(ratio(one, lastOf(one), of), 3)] as const).filter(([, value]) => value !== null));
   const figuresOf = (one: Comparison) =>
     Object.fromEntries(
       one.contenders.map((name) => [
