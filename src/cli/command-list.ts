@@ -4,7 +4,8 @@ import type { Command } from 'commander';
 /** A command as the help of all of them shows it. */
 export interface ListedCommand {
   readonly name: string;
-  readonly group: CommandGroup;
+  /** Under which heading; of a command that only programs call there is none, and the help does not show it. */
+  readonly group: CommandGroup | undefined;
   readonly summary: string;
   /** Loads it, and declares its arguments, flags and subcommands. */
   readonly declare: (command: Command) => void;
@@ -79,5 +80,17 @@ export const COMMANDS: readonly ListedCommand[] = [
     group: 'Develop:',
     summary: 'run a local Connect to develop against, or order there',
     declare: (command) => (require('./commands/sandbox') as typeof import('./commands/sandbox')).sandboxCommand(command),
+  },
+  {
+    name: 'completion',
+    group: 'Set up:',
+    summary: 'print the script by which bash, zsh or fish completes',
+    declare: (command) => (require('./commands/completion') as typeof import('./commands/completion')).completionCommand(command),
+  },
+  {
+    name: 'complete',
+    group: undefined,
+    summary: 'what a word may become, for the scripts of completion',
+    declare: (command) => (require('./commands/completion') as typeof import('./commands/completion')).completeCommand(command),
   },
 ];

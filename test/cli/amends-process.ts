@@ -98,6 +98,11 @@ class Workshop {
     return this.#run(['npm', 'run', '-s', name, '--', ...args], {});
   }
 
+  /** A line of bash. */
+  bash(line: string, environment: Readonly<Record<string, string>> = {}): AmendsProcess {
+    return this.#run(['bash', '-c', line], environment);
+  }
+
   #run(command: readonly [string, ...string[]], environment: Readonly<Record<string, string>>): AmendsProcess {
     const made = new AmendsProcess(command, { JOURNAL_PATH: this.path('journal.db'), PORT: '0', ...environment });
     this.running.push(made);
