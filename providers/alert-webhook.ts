@@ -36,6 +36,8 @@ export class AlertWebhook extends RunObserver {
     this.#redactor = Redactor.of(config);
   }
 
+  override readonly events = ['stuck', 'alert', 'verb'] as const;
+
   override get name(): string {
     return 'AlertWebhook';
   }

@@ -19,9 +19,8 @@ export function attendAll(engine: Engine, container: Container): void {
     if (observers.length === 0) return;
     throw new AmendsError('EXTENSION_INVALID', 'This engine tells no RunObserver anything. Bind none, or use the embedded engine.');
   }
-  if (!(metrics instanceof EngineMetrics) || !(metrics.listened || isShown(container))) return measured.attend(observers);
-  metrics.start(measured);
-  measured.attend([metrics.observer, ...observers]);
+  if (metrics instanceof EngineMetrics && (metrics.listened || isShown(container))) metrics.start(measured);
+  measured.attend(observers);
 }
 
 /** Those that are bound, and the one that posts alerts, where there is an address for them. */

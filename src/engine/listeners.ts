@@ -13,6 +13,7 @@ export class Listeners {
   readonly #listeners = new Set<RunListener>();
 
   #observers: Observers | undefined;
+  #count: ((run: Neighbour, event: HistoryEvent) => void) | undefined;
 
   constructor(
     private readonly journal: Journal,
@@ -23,6 +24,11 @@ export class Listeners {
   /** From now on observers are told, too. */
   attend(observers: readonly RunObserver[]): void {
     if (observers.length > 0) this.#observers = new Observers(observers, this.journal, this.clock, this.logger);
+  }
+
+  /** From now on whoever counts hears every event, without its outcome, in the turn of its run. */
+  count(listener: (run: Neighbour, event: HistoryEvent) => void): void {
+    this.#count = listener;
   }
 
   /** The journal is open: what it keeps for observers is delivered. */
@@ -48,9 +54,11 @@ export class Listeners {
 
   /** `outcomeJson`: the outcome of the event, which is not read for nobody. `durable`: it was journaled before. */
   tell(run: Neighbour, event: HistoryEvent, outcomeJson: string | undefined, durable: boolean): void {
-    if (this.#listeners.size === 0 && this.#observers === undefined) return;
+    this.#count?.(run, event);
+    const observers = this.#observers?.wants(event.type) === true ? this.#observers : undefined;
+    if (this.#listeners.size === 0 && observers === undefined) return;
     const whole = event.type === 'succeeded' && outcomeJson !== undefined ? { ...event, outcome: JSON.parse(outcomeJson) as unknown } : event;
-    this.#observers?.hear(run, whole, durable);
+    observers?.hear(run, whole, durable);
     for (const listener of this.#listeners) {
       try {
         listener({ ...run.info, state: run.state }, whole);

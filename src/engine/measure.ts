@@ -25,6 +25,7 @@ export function measure(engine: Measurable, listeners: Listeners, runs: { all():
       ready: engine.obstacle() === undefined,
     }),
     attend: (observers) => listeners.attend(observers),
+    onChange: (listener) => listeners.count(listener),
     onCommitted: (listener) => journal.onCommitted(listener),
   };
 }

@@ -27,7 +27,7 @@ export interface NoticeInfo {
 }
 
 /**
- * Hears every change of every run of this process. As many as are bound are told, by all providers together.
+ * Hears every change of every run of this process, or those that it asks for. As many as are bound are told, by all providers together.
  *
  * A change is told once it is durable, in the order of its run, and outside the turn of the run: an observer that throws, rejects, is slow or never answers
  * touches no run. Changes wait for it one after another, 10,000 at most; what comes then is dropped for it, counted and logged. A call that takes longer than 30
@@ -41,6 +41,9 @@ export abstract class RunObserver {
   get name(): string {
     return this.constructor.name;
   }
+
+  /** The only types of events that it wants to hear of; all unless given. What nobody wants to hear costs nothing. */
+  readonly events?: readonly HistoryEvent['type'][];
 
   /**
    * Whether a change must not be lost, whatever happens to the process. The journal keeps it in the very commit of the change, and it is delivered, with a

@@ -55,6 +55,20 @@ describe('an observer', () => {
     }
   });
 
+  test('hears only the types of events that it asks for, and nothing is made ready for it of the others', async () => {
+    const ends = new (class extends Listening {
+      readonly events = ['ended', 'turned'] as const;
+    })();
+    const all = new Listening(undefined, 'All');
+    const shop = await start([PURCHASE, FAILING], [ends]);
+    const both = await start([PURCHASE], [ends, all]);
+    for (const name of ['Purchase', 'Failing']) await shop.deliver(name, { id: `PR-${name}` });
+    await both.deliver('Purchase', { id: 'PR-1' });
+    await Promise.all([shop.application.stop(), both.application.stop()]);
+    expect(ends.heard.map(({ event }) => event.type)).toEqual(['ended', 'turned', 'ended', 'ended']);
+    expect(all.heard.map(({ event }) => event.type)).toEqual(GOOD);
+  });
+
   test('of all providers is told, whatever another of them does: throws, rejects, or never answers', async () => {
     const throwing = new Listening(() => {
       throw new Error('no');

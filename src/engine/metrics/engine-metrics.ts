@@ -1,10 +1,10 @@
 import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
 import type { RunObserver } from '../run-observer';
-import type { RunState } from '../../core/history';
+import type { HistoryEvent, RunState } from '../../core/history';
 import { Histogram, type Recorded } from './histogram';
 import type { MetricFamily, MetricSample } from './metric-family';
 import { Metrics } from './metrics';
-import { RunMetrics } from './run-metrics';
+import { RunMetrics, type MeasuredRun } from './run-metrics';
 import type { Vitals } from './vitals';
 
 /** Seconds: from a commit that nobody waits for to a disk in trouble. */
@@ -19,6 +19,8 @@ const NANO = 1e9;
 export interface Measured {
   /** Tells these of every change of every run, from the start on. */
   attend(observers: readonly RunObserver[]): void;
+  /** Calls back in the turn of a run, whenever anything happens to it: for who counts, and neither keeps nor throws. */
+  onChange(listener: (run: MeasuredRun, event: HistoryEvent) => void): void;
   vitals(): Vitals;
   /** Calls back after each commit. */
   onCommitted(listener: (milliseconds: number, writes: number) => void): void;
@@ -34,14 +36,10 @@ export class EngineMetrics extends Metrics {
   /** Somebody tells further what is measured. */
   listened = false;
 
-  /** What is to be told of every change. */
-  get observer(): RunObserver {
-    return this.#runs;
-  }
-
   /** Begins to measure. */
   start(measured: Measured): void {
     this.#measured = measured;
+    measured.onChange((run, event) => this.#runs.changed(run, event));
     measured.onCommitted((milliseconds, writes) => {
       this.#commits.observe(milliseconds / 1_000);
       this.#groups.observe(writes);

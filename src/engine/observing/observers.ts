@@ -38,6 +38,8 @@ export class Observers {
   readonly #keepers: readonly RunObserver[];
   #deliveries: ReadonlyMap<RunObserver, NoticeDelivery> = new Map();
   readonly #seldom: Seldom;
+  /** The types that somebody wants to hear of; `undefined`: all. */
+  readonly #wanted: ReadonlySet<string> | undefined;
 
   constructor(
     observers: readonly RunObserver[],
@@ -49,7 +51,13 @@ export class Observers {
     this.queues = observers.map((observer) => new ObserverQueue(observer, timeouts, clock, logger));
     this.#keepers = observers.filter(({ keeps }) => keeps !== undefined);
     this.#seldom = new Seldom(clock);
+    this.#wanted = observers.some(({ events }) => events === undefined) ? undefined : new Set(observers.flatMap(({ events = [] }) => events));
     journal.beforeCommit(() => this.#gather());
+  }
+
+  /** Whether anybody wants to hear of such events. */
+  wants(type: HistoryEvent['type']): boolean {
+    return this.#wanted?.has(type) ?? true;
   }
 
   /** @param durable it was journaled before it was heard. */
@@ -75,7 +83,7 @@ export class Observers {
 
   #toldOf(run: Neighbour, event: HistoryEvent): Told {
     const change = changeOf(run, event);
-    const keptFor = this.#keepers.filter((observer) => this.#isKept(observer, change));
+    const keptFor = this.#keepers.filter((observer) => wanted(observer, event) && this.#isKept(observer, change));
     if (keptFor.length === 0) return { run, change, keptFor: NOBODY };
     const body = JSON.stringify(change);
     for (const { name } of keptFor) this.journal.notice(run.number, name, body);
@@ -112,7 +120,7 @@ export class Observers {
   /** Of a run that was refused its commit, or is another process's by now, nothing is told: it may not have happened. */
   #tell({ run, change, keptFor }: Told): void {
     if (run.lost) return;
-    for (const queue of this.queues) if (!keptFor.has(queue.observer)) queue.push(change);
+    for (const queue of this.queues) if (wanted(queue.observer, change.event) && !keptFor.has(queue.observer)) queue.push(change);
     for (const observer of keptFor) this.#deliveries.get(observer)?.look();
   }
 
@@ -131,6 +139,8 @@ export class Observers {
     });
   }
 }
+
+const wanted = ({ events }: RunObserver, { type }: HistoryEvent): boolean => events === undefined || events.includes(type);
 
 const changeOf = ({ info, createdAt, state }: Neighbour, event: HistoryEvent): ObservedChange =>
   Object.freeze({ run: Object.freeze({ ...info, createdAt, state }), event: frozen(event) });

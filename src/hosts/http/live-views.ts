@@ -20,6 +20,8 @@ export class LiveViews {
   readonly #views = new Map<string, LiveView>();
   readonly #readers = new Map<EventStream, LiveView>();
   #stop: (() => void) | undefined;
+  /** How to hear no longer of runs: nobody does while no run is watched. */
+  #deaf: (() => void) | undefined;
   #closed = false;
 
   constructor(
@@ -66,7 +68,6 @@ export class LiveViews {
 
   /** @returns how to stop */
   #begin(): () => void {
-    const deaf = this.engine.observe(({ id }) => this.#views.get(`run ${id}`)?.changed('itself'));
     const heartbeat = setInterval(() => this.#readers.forEach((_view, reader) => reader.beat()), HEARTBEAT);
     let timer: NodeJS.Timeout | undefined;
     let stopped = false;
@@ -81,7 +82,6 @@ export class LiveViews {
     void poll();
     return () => {
       stopped = true;
-      deaf();
       clearInterval(heartbeat);
       clearTimeout(timer);
     };
@@ -93,9 +93,21 @@ export class LiveViews {
     this.#readers.set(reader, view);
     view.join(reader);
     this.#stop ??= this.#begin();
+    this.#hear();
   }
 
   #forgetUnwatched(view: LiveView): void {
     if (!view.watched && this.#views.get(view.subject.key) === view) this.#views.delete(view.subject.key);
+    this.#hear();
+  }
+
+  /** Hears of runs if, and only if, one is watched: what is heard costs whoever tells it. */
+  #hear(): void {
+    const watched = [...this.#views.values()].some(({ subject, watched: isWatched }) => subject.run !== undefined && isWatched);
+    if (watched) this.#deaf ??= this.engine.observe(({ id }) => this.#views.get(`run ${id}`)?.changed('itself'));
+    else {
+      this.#deaf?.();
+      this.#deaf = undefined;
+    }
   }
 }
