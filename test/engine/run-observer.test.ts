@@ -57,7 +57,7 @@ describe('an observer', () => {
 
   test('hears only the types of events that it asks for, and nothing is made ready for it of the others', async () => {
     const ends = new (class extends Listening {
-      readonly events = ['ended', 'turned'] as const;
+      override readonly events = ['ended', 'turned'] as const;
     })();
     const all = new Listening(undefined, 'All');
     const shop = await start([PURCHASE, FAILING], [ends]);
