@@ -20,7 +20,7 @@ export function paint(text: string, style: Style | undefined, terminal: Terminal
   return `\u001b[${on}m${text}\u001b[${off}m`;
 }
 
-export function hasColours({ isTTY }: Terminal, { FORCE_COLOR, NO_COLOR, TERM } = process.env): boolean {
+function hasColours({ isTTY }: Terminal, { FORCE_COLOR, NO_COLOR, TERM } = process.env): boolean {
   if (FORCE_COLOR) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
   return isTTY === true && !NO_COLOR && TERM !== 'dumb';
 }

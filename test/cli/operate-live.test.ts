@@ -29,14 +29,6 @@ async function started(deliveries: readonly (readonly [event: string, id: string
   return { url, running, stop: () => running.send('SIGTERM').ended() };
 }
 
-/** What is the same whenever it is looked at. */
-const timeless = (text: string): string =>
-  text
-    .replace(/\d+(\.\d+)? (ms|s|min)( \d+ s)?/g, 'T')
-    .replace(/\d\d:\d\d(:\d\d)?/g, 'T')
-    .replace(/ +/g, ' ')
-    .replace(/--(extension|url) \S+/g, 'WHERE');
-
 describe('operating, while it changes', () => {
   test('sends messages and requests, through the API and without it, and says by its exit code how they were answered', async () => {
     const at = await started([['asked', 'PR-1']]);

@@ -51,8 +51,13 @@ function deliveredThere(url: string, event: string, request: unknown, { id, wait
 
 async function deliveredHere(event: string, request: unknown, { id, wait, journal, extension }: SendOptions): Promise<DeliveryAnswer> {
   if (journal !== undefined) process.env['JOURNAL_PATH'] = journal;
-  const { deliverHere } = require('../deliver-here') as typeof import('../deliver-here');
-  return deliverHere({ extension, event, request, wait, ...(id !== undefined && { deliveryId: id }) });
+  return (require('../deliver-here') as typeof import('../deliver-here')).deliverHere({
+    extension,
+    event,
+    request,
+    wait,
+    ...(id !== undefined && { deliveryId: id }),
+  });
 }
 
 function told({ result, message, countdown, run }: DeliveryAnswer): string {

@@ -20,6 +20,5 @@ async function openOperations(options: WhereOptions): Promise<Operations> {
   if (options.journal !== undefined) process.env['JOURNAL_PATH'] = options.journal;
   const { loadExtension } = require('../load-extension') as typeof import('../load-extension');
   const extension = loadExtension(options.extension);
-  const { JournalOperations } = require('./journal-operations') as typeof import('./journal-operations');
-  return JournalOperations.open(extension);
+  return (require('./journal-operations') as typeof import('./journal-operations')).JournalOperations.open(extension);
 }
