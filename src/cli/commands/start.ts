@@ -9,7 +9,6 @@ import { Config } from '../../services/config';
 import { Logger } from '../../services/logger';
 import { Redactor } from '../../services/redactor';
 import { variablesOf } from '../../variables';
-import { connectTransport } from '../connect-transport';
 import { loadExtension } from '../load-extension';
 import { portNumber } from '../port-number';
 import { say } from '../say';
@@ -72,7 +71,7 @@ async function begin(path: string, options: StartOptions, running: Running): Pro
   const connects = transports.includes('connect');
   const awaited = connects ? variablesOf(extension).map(({ name }) => name) : [];
   const registered = Application.register(extension, { awaited, needs: connects ? [ConnectClient] : [] });
-  if (connects) running.connect = await connectTransport({ extension, path, registered, validates: options.validate });
+  if (connects) running.connect = await transportOfConnect().connectTransport({ extension, path, registered, validates: options.validate });
   if (running.connect !== undefined) running.hosts.push(running.connect);
   if (awaited.length > 0) await running.connect?.connect(registered); // providers may need what Connect tells
   const application = (running.application = await registered.start());
@@ -82,6 +81,10 @@ async function begin(path: string, options: StartOptions, running: Running): Pro
   await running.connect.start(application);
   say(`${extension.name} takes tasks of ${application.container.get(Config).get('ENVIRONMENT_ID')} from Connect`);
 }
+
+/** Loaded where it is asked for: a start behind HTTP does without. */
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- at once, and by a path that is the same for sources and for what is built
+const transportOfConnect = (): typeof import('../connect-transport') => require('../connect-transport') as typeof import('../connect-transport');
 
 async function listen(name: string, application: Application, { hosts }: Running): Promise<void> {
   const host = httpHost(application);
