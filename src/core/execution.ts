@@ -138,6 +138,8 @@ export interface Execution {
   begun(step: string): boolean;
   /** What is journaled of a step's own end, if anything. */
   settled(step: string): Settled | undefined;
+  /** Whether it is journaled what `shouldExecute` of a step answered, or that it threw. */
+  decided(step: string): boolean;
   /** Whether a step applies: asked once and remembered. @throws what `ask` threw, remembered too. */
   decide(step: string, ask: () => boolean | Promise<boolean>): Work<boolean>;
   /** Journals the intention, makes attempts as the policy says, and journals how they ended. Hands over the intention before it first waits. */

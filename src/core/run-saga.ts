@@ -90,7 +90,7 @@ class SagaRun {
   }
 
   #single(step: PlannedStep): Work<Turn | undefined> {
-    return this.#has(step, 'shouldExecute') ? this.#performIfApplies(step) : this.#perform(step, undefined);
+    return this.#isAsked(step) ? this.#performIfApplies(step) : this.#perform(step, undefined);
   }
 
   *#performIfApplies(step: PlannedStep): Work<Turn | undefined> {
@@ -111,17 +111,23 @@ class SagaRun {
     return turns.filter((turn) => turn !== undefined).sort(EARLIEST)[0];
   }
 
+  /** Whether it is asked, or was before a deploy took its `shouldExecute` away: what is remembered counts. */
+  #isAsked(step: PlannedStep): boolean {
+    return this.#has(step, 'shouldExecute') || this.execution.decided(step.name);
+  }
+
   /** Whether the step applies; a turn when asking failed. After the pivot there is no turning: the run is stuck, and a retry asks again. */
   *#decide(step: PlannedStep): Work<boolean | Turn> {
-    if (!this.#has(step, 'shouldExecute')) return true;
+    if (!this.#isAsked(step)) return true;
     for (;;) {
       try {
         const { latestRequest } = this.execution;
-        return yield* this.execution.decide(step.name, () =>
-          this.run.instance(step.name).shouldExecute!(
-            latestRequest,
-            new ForwardContext(this.run.info, step.name, firstAttempt(this.execution), this.#outcomes),
-          ),
+        return yield* this.execution.decide(
+          step.name,
+          () =>
+            this.run
+              .instance(step.name)
+              .shouldExecute?.(latestRequest, new ForwardContext(this.run.info, step.name, firstAttempt(this.execution), this.#outcomes)) ?? true,
         );
       } catch (thrown) {
         const error = recordError(thrown);

@@ -10,7 +10,7 @@ export interface PruneCut {
   readonly states?: readonly EndState[];
 }
 
-/** Where the next slice begins: after this run, or, when no runs are left to look at, after this delivery id. */
+/** Where the next slice begins: after this run, or, when no runs are left to look at, at this delivery id. */
 export type PrunePosition = { readonly run: number } | { readonly delivery: string };
 
 /** What was removed. */

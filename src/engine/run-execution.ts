@@ -51,6 +51,11 @@ export class RunExecution implements Execution {
     return this.#history.facts(step, false).settled;
   }
 
+  decided(step: string): boolean {
+    const { applies, undecided } = this.#history.step(step);
+    return applies !== undefined || undecided !== undefined;
+  }
+
   *decide(step: string, ask: () => boolean | Promise<boolean>): Work<boolean> {
     const facts = this.#history.step(step);
     if (facts.undecided !== undefined) throw recallError(facts.undecided);

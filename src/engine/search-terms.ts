@@ -55,7 +55,7 @@ export function cursorAfter(run: Urgent, order: SearchTerms['order']): string {
 }
 
 /** @throws AmendsError `QUERY_INVALID` */
-export function positionOf(cursor: string, order: SearchTerms['order']): Position {
+function positionOf(cursor: string, order: SearchTerms['order']): Position {
   if (order === 'newest') {
     if (NUMBER.test(cursor)) return { number: Number.parseInt(cursor, 36) };
   } else {

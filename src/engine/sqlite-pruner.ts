@@ -32,7 +32,7 @@ export class SqlitePruner {
 
   constructor(private readonly database: Database) {
     this.#runs = database.prepare('SELECT number, state, ended_at, last_event FROM runs WHERE number > ? ORDER BY number LIMIT ?');
-    this.#deliveries = database.prepare('SELECT id, at FROM deliveries WHERE id > ? ORDER BY id LIMIT ?');
+    this.#deliveries = database.prepare('SELECT id, at FROM deliveries WHERE id >= ? ORDER BY id LIMIT ?');
     this.#chain = database.prepare(`
       WITH RECURSIVE chain (number, previous) AS (
         SELECT number, previous FROM events WHERE number = ?
@@ -74,13 +74,13 @@ export class SqlitePruner {
     return { runs, forgotten, deliveries: 0, next: stopped === undefined ? end : { run: stopped.number - 1 } };
   }
 
-  #pruneDeliveries(cut: PruneCut, after: string): PruneSlice {
-    const rows = this.#deliveries.all(after, LOOKED_AT) as { readonly id: string; readonly at: number }[];
+  #pruneDeliveries(cut: PruneCut, first: string): PruneSlice {
+    const rows = this.#deliveries.all(first, LOOKED_AT) as { readonly id: string; readonly at: number }[];
     const old = rows.filter(({ at }) => at < cut.forget);
     const stopped = this.#forEach(old, ({ id }) => this.#forgetDelivery.run(id).changes > 0);
     const deliveries = stopped === undefined ? old.length : old.indexOf(stopped);
-    const next = stopped === undefined ? rows.at(-1)?.id : (rows[rows.indexOf(stopped) - 1]?.id ?? after);
-    return { runs: 0, forgotten: 0, deliveries, next: stopped === undefined && rows.length < LOOKED_AT ? undefined : { delivery: next! } };
+    const next = stopped ?? (rows.length < LOOKED_AT ? undefined : rows.at(-1));
+    return { runs: 0, forgotten: 0, deliveries, next: next && { delivery: next.id } };
   }
 
   /** @param remove says whether there was time to remove all of it. @returns the first row that is not removed, because the time was up. */

@@ -37,7 +37,7 @@ const EFFECTS: Readonly<Record<Verb, (run: Offered, places: readonly Place[]) =>
 };
 
 /** One after another, or side by side. */
-export function listed(names: readonly string[], between: 'and' | 'or' | 'then'): string {
+function listed(names: readonly string[], between: 'and' | 'or' | 'then'): string {
   const [last] = names.slice(-1);
   if (last === undefined || names.length === 1) return last ?? '';
   return between === 'then' ? names.join(', then ') : `${names.slice(0, -1).join(', ')} ${between} ${last}`;
@@ -131,14 +131,14 @@ function afterUndo(run: Offered, step: string): string {
   return left.length === 0 ? 'Then the run ends.' : `Then undoes ${listed(left, 'then')}.`;
 }
 
-/** The steps that are undone when the run goes backward, in that order: what was begun, and the guards that it has passed. */
-function toUndo(run: Offered): readonly string[] {
+/** The steps that are undone when the run goes backward, in that order: what was begun, and the guards that it has passed, or passes if what is under way succeeds. */
+function toUndo(run: Offered, ifSucceeds = false): readonly string[] {
   const { history } = run;
   let reached = true; // a guard is passed when all before it is
   const begun = history.plan.filter((step) => {
     const { forward, applies } = history.step(step.name);
     if (step.kind === 'guard') return reached && applies !== false;
-    if (!isPassed(forward.settled) && applies !== false) reached = false;
+    if (!isPassed(forward.settled) && applies !== false && !(ifSucceeds && forward.inFlight)) reached = false;
     return forward.begun;
   });
   return begun
@@ -164,7 +164,9 @@ function cancelEffect(run: Offered): string {
   const working = underWay(run);
   const first = working.length === 0 ? '' : `Lets ${listed(working, 'and')}, which is under way, settle first. `;
   const code = isWhole(run) ? WHEN_OPENED : '';
-  const undone = toUndo(run);
+  const begun = toUndo(run);
+  const succeeds = `(if ${listed(working, 'and')} ${working.length === 1 ? 'succeeds' : 'succeed'})`;
+  const undone = toUndo(run, true).map((step) => (begun.includes(step) ? step : `${step} ${succeeds}`));
   const undoes = undone.length === 0 ? 'Undoes nothing, since nothing that was begun has an undo.' : `Undoes ${listed(undone, 'then')}.`;
   return `${first}${code}${undoes} ${FAIL}`;
 }

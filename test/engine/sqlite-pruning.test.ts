@@ -58,6 +58,16 @@ async function pruneAll(cut: { history: number; forget: number }, between: () =>
 }
 
 describe('pruning a SQLite journal', () => {
+  test('removes every delivery that is old, the one whose id is empty included, and none that is not', async () => {
+    await endedRuns(1_200);
+    const answer = (id: string, at: number): void => journal.answer({ id, request: 'r', run: null, state: null, answer: { kind: 'done' }, at });
+    answer('', 2);
+    answer('young', 20);
+    await journal.committed();
+    expect(await pruneAll({ history: 10, forget: 10 })).toMatchObject({ forgotten: 1_200, deliveries: 1_201 });
+    expect([journal.delivery(''), journal.delivery('young')?.at]).toEqual([undefined, 20]);
+  });
+
   test('removes thousands of runs in short transactions, between which others commit, and nothing of those that live', async () => {
     const alive = journal.begin(newRun('alive'), BODY);
     journal.append(alive, begun('A'));

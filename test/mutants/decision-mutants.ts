@@ -48,6 +48,12 @@ export const decisionMutants: readonly Mutant[] = [
     'if (!this.#pastPivot) return false;',
   ]),
   mutant('rule 3d:', 'that shouldExecute threw is forgotten', [EXECUTION, 'if (facts.undecided !== undefined) throw recallError(facts.undecided);', '']),
+  mutant('rule 3e:', 'what was answered counts only while somebody could be asked', [SAGA, ' || this.execution.decided(step.name)', '']),
+  mutant('rule 3f:', 'that a shouldExecute threw which is gone is forgotten', [
+    EXECUTION,
+    'return applies !== undefined || undecided !== undefined;',
+    'return applies !== undefined && undecided === undefined;',
+  ]),
   mutant('rule 4a:', 'a retry sees the newest request', [
     EXECUTION,
     'facts.begun ? facts.request : this.run.requests.latestNumber',

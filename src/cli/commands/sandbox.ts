@@ -39,7 +39,7 @@ async function serve({ port, data, cert, key, withParent }: SandboxOptions): Pro
   const tls = tlsOf(cert, key);
   const sandbox = new ConnectSandbox({ port, data, ...(tls && { tls }) }).attach(({ store }) => new EaasPart(store, { log: say }));
   await sandbox.start();
-  for (const [name, value] of Object.entries(sandbox.variables)) process.stdout.write(`${name}=${quoted(value)}\n`);
+  for (const [name, value] of Object.entries(sandbox.variables)) process.stdout.write(`${name}=${shellWord(value)}\n`);
   say(`the sandbox listens on ${sandbox.url} and remembers in ${data}`);
   const where = tls !== undefined ? ` --url ${sandbox.url}` : port === SANDBOX_PORT ? '' : ` --port ${new URL(sandbox.url).port}`;
   say(`try: amends sandbox purchase${where}`);
@@ -59,9 +59,4 @@ function tlsOf(cert: string | undefined, key: string | undefined): { readonly ce
     }
   };
   return { cert: read('--cert', cert), key: read('--key', key) };
-}
-
-/** As a shell takes it. */
-function quoted(value: string): string {
-  return /^[\w.:/[\]-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,9 +1,5 @@
+import { shellWord } from '../shell-word';
 import { urlOf, type WhereOptions } from './where-options';
-
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w.:/@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
-}
 
 /** A command line that reaches the same runs: what the environment says need not be said again. */
 export function commandLine(words: readonly string[], { url, journal, extension }: WhereOptions): string {
@@ -12,5 +8,5 @@ export function commandLine(words: readonly string[], { url, journal, extension 
     ...(journal === undefined ? [] : ['--journal', journal]),
     ...(urlOf({ ...(url && { url }), ...(journal && { journal }), extension }) !== undefined || extension === 'extension.ts' ? [] : ['--extension', extension]),
   ];
-  return ['amends', ...words, ...where].map(quoted).join(' ');
+  return ['amends', ...words, ...where].map(shellWord).join(' ');
 }

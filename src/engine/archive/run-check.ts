@@ -92,9 +92,8 @@ function stepRemarks(step: PlannedStep, blueprint: Blueprint, history: RunHistor
   const of = (level: Level, what: Remark['what'], message: string): Remark => ({ level, what, step: name, message });
   const { forward, applies, undecided } = history.step(name);
   const remarks: Remark[] = [];
-  const asked = (applies === false && forward.settled === undefined) || undecided !== undefined;
-  if (asked && methods.shouldExecute === undefined)
-    return [of('error', 'condition-gone', 'is executed now: shouldExecute has omitted it, or failed, and its class has none any more')];
+  if (undecided !== undefined && !history.turned && methods.shouldExecute === undefined)
+    return [of('warning', 'condition-gone', 'is executed without being asked when somebody retries it: shouldExecute failed, and its class has none any more')];
   if (applies === false) return [];
   remarks.push(...undoRemarks(step, methods.compensate !== undefined, history, of));
   const today = kindOf(cls);

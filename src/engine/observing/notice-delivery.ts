@@ -101,7 +101,8 @@ export class NoticeDelivery {
   async #surely(write: () => void): Promise<void> {
     for (let left = CALL_LIMIT / LOCKED; ; left -= 1) {
       try {
-        write(); return;
+        write();
+        return;
       } catch (error) {
         if (left <= 0) throw error;
         await new Promise((resolve) => setTimeout(resolve, LOCKED));

@@ -1,6 +1,7 @@
 import { BackgroundResponse } from '../../../core/response';
 import type { Bench } from './bench';
 import { Gate } from './gate';
+import type { StepParts } from './saga-parts';
 
 /** Rules 2 and 3: what is decided, when, and how often. */
 export function planRules(bench: Bench): void {
@@ -132,5 +133,36 @@ export function planRules(bench: Bench): void {
     await rig.restart();
     expect(rig.state()).toBe('compensated');
     expect(rig.calls).toEqual(['A', 'undo A', 'undo A']);
+  });
+
+  test('rule 3e: a step that was omitted stays so when its class has no shouldExecute any more, forward and backward', async () => {
+    const { rig } = bench;
+    const hanging = new Gate();
+    const version = (applies: StepParts) => {
+      const b = rig.step('B', { ...applies, undo: true });
+      return rig.saga('Purchase', [rig.step('A', { undo: () => hanging.promise }), b, rig.step('C', { execute: () => BackgroundResponse.waitFor('go') })]);
+    };
+    const saga = version({ applies: () => false });
+    await rig.start(saga);
+    const [onward, back] = [await rig.accept(saga, { id: 'PR-1' }), await rig.accept(saga, { id: 'PR-2' })];
+    await rig.command('cancel', back);
+    await rig.restart(version({}));
+    hanging.open();
+    await rig.command('cancel', onward);
+    await rig.rest();
+    expect([rig.state(onward), rig.state(back)]).toEqual(['compensated', 'compensated']);
+    expect(rig.calls.filter((call) => call.endsWith('B'))).toEqual([]);
+  });
+
+  test('rule 3f: that shouldExecute threw is remembered when the class has none any more, and only a retry past the pivot has the step executed', async () => {
+    const { rig } = bench;
+    const version = (applies: StepParts) => rig.saga('Purchase', [rig.step('A', { kind: 'pivot' }), rig.step('B', { ...applies, kind: 'retriable' })]);
+    const saga = version({ applies: () => Promise.reject(new Error('who knows')) });
+    await rig.start(saga);
+    const id = await rig.accept(saga, { id: 'PR-1' });
+    await rig.restart(version({}));
+    expect([rig.state(id), rig.calls]).toEqual(['stuck', ['A']]);
+    await rig.command('retry', id);
+    expect([rig.state(id), rig.calls]).toEqual(['completed', ['A', 'B']]);
   });
 }
