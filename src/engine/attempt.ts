@@ -3,6 +3,7 @@ import type { Action, Attempt, Ended, StepOptions } from '../core/execution';
 import type { ErrorRecord } from '../core/history';
 import type { Req } from '../core/request';
 import type { Sql } from '../core/sql';
+import type { LogFields } from '../services/logger';
 import type { Line, Place } from './flow/line';
 import type { Journal } from './journal';
 import type { RunHistory } from './run-history';
@@ -73,6 +74,12 @@ export class LiveAttempt implements Attempt {
     this.#timer = watch.timeouts.add(timeout, () => this.abort(new AmendsError('STEP_TIMED_OUT', `The attempt did not settle within ${timeout} ms.`)));
     this.#unlisten = stop?.listen(() => this.abort(new AmendsError('STEP_INTERRUPTED', 'Another step of the group has failed.')));
     this.#place = watch.attempts.push(this);
+  }
+
+  /** What its log lines carry. */
+  get logFields(): LogFields {
+    const { step, number: attempt } = this;
+    return this.#options.undo ? { step, attempt, undo: true } : { step, attempt };
   }
 
   get signal(): AbortSignal {

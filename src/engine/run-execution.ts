@@ -7,7 +7,6 @@ import { delayAfter } from '../core/retry';
 import { never, promised, type Wait, type Work } from '../core/work';
 import type { TimerPurpose } from '../services/clock';
 import { LogScope } from '../services/log-scope';
-import type { LogFields } from '../services/logger';
 import { LiveAttempt, type Settlement } from './attempt';
 import type { ExecutionHost } from './execution-host';
 import { parkedEvent } from './parked-event';
@@ -97,7 +96,7 @@ export class RunExecution implements Execution {
         if (this.#dropped()) return yield* never();
         const bar = this.#bar(options.stop);
         const attempt = bar === undefined ? this.#attempt(step, facts, action, options) : undefined;
-        if (attempt !== undefined) yield (resume) => LogScope.run(fieldsOf(attempt, options), () => attempt.start(resume));
+        if (attempt !== undefined) yield (resume) => LogScope.run(attempt.logFields, () => attempt.start(resume));
         const settlement = attempt?.settlement ?? { error: bar };
         if (this.#dropped()) return yield* never();
         this.#conclude(step, options, facts, settlement);
@@ -298,6 +297,3 @@ export class RunExecution implements Execution {
     };
   }
 }
-
-/** What log lines of an attempt carry. */
-const fieldsOf = ({ step, number: attempt }: LiveAttempt, { undo }: StepOptions): LogFields => (undo ? { step, attempt, undo } : { step, attempt });

@@ -1,14 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { SqliteJournal } from 'amends/journals/sqlite';
-import { BackgroundResponse, parallel, TerminalError, type SagaClass, type Verb } from 'amends';
-import { EngineRig } from '../../src/testing/contracts/engine/engine-rig';
+import { BackgroundResponse, parallel, TerminalError, type Verb } from 'amends';
+import type { EngineRig } from '../../src/testing/contracts/engine/engine-rig';
 import { Gate } from '../../src/testing/contracts/engine/gate';
 import type { StepParts } from '../../src/testing/contracts/engine/saga-parts';
+import { newRig, play, STEP_NAMES } from './played-runs';
 
 const VERBS: readonly Verb[] = ['retry', 'wake', 'bypass', 'complete', 'cancel', 'abandon'];
-const STEPS = ['A', 'B', 'C', 'D'];
 
 const down = { execute: () => Promise.reject(new Error('down')) };
 const refuses = { execute: () => Promise.reject(new TerminalError('no')) };
@@ -17,37 +13,6 @@ const parks = { execute: () => BackgroundResponse.reschedule(60) };
 const waits = { execute: () => BackgroundResponse.waitFor('approval') };
 const undoFails = { undo: () => Promise.reject(new TerminalError('the vendor keeps it')) };
 const undoable: StepParts = { undo: true };
-
-let rigs: EngineRig[] = [];
-afterEach(async () => {
-  for (const rig of rigs) await rig.dispose();
-  rigs = [];
-});
-
-function newRig(): EngineRig {
-  const folder = mkdtempSync(join(tmpdir(), 'amends-offers-'));
-  const rig = new EngineRig({
-    journal: () => new SqliteJournal({ path: join(folder, 'journal.db'), durability: 'process' }),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  });
-  rigs.push(rig);
-  return rig;
-}
-
-/** Delivers to a saga of these steps, and lets happen what happens. */
-async function play(
-  rig: EngineRig,
-  parts: readonly StepParts[],
-  list: (steps: readonly unknown[]) => readonly unknown[] = (steps) => steps,
-  more = {},
-): Promise<SagaClass> {
-  const steps = parts.map((part, index) => rig.step(STEPS[index]!, part));
-  const saga = rig.saga('Purchase', list(steps), more);
-  rig.stopBackoffs();
-  await rig.start(saga);
-  await rig.accept(saga, { id: 'PR-1' });
-  return saga;
-}
 
 const CRASHES = 3;
 const group = ([first, ...rest]: readonly unknown[]): readonly unknown[] => [first, parallel(...(rest as [never, never]))];
@@ -202,7 +167,7 @@ describe.each(Object.entries(CELLS))('a run that is %s', (_, { make, state, allo
       expect(effect === '').toBe(refused !== undefined);
       if (refused !== undefined) expect([verb, await told(rig.command(verb))]).toEqual([verb, refused]);
       if (needsStep) expect([verb, await told(rig.command(verb))]).toEqual([verb, expect.objectContaining({ code: 'VERB_REFUSED' })]);
-      const others = STEPS.filter((name) => takesSteps(verb) && !steps.some(({ step }) => step === name));
+      const others = STEP_NAMES.filter((name) => takesSteps(verb) && !steps.some(({ step }) => step === name));
       for (const name of others) expect([verb, name, await told(rig.about(verb, name))]).not.toEqual([verb, name, 'done']);
     }
     expect(rig.details()).toEqual({ ...details, verbs }); // what is refused leaves no trace

@@ -7,6 +7,7 @@ import { endOfParent } from '../../sandbox/end-of-parent';
 import { portNumber } from '../port-number';
 import { SANDBOX_PORT, sandboxPortForSubcommands } from '../sandbox-calls';
 import { say } from '../say';
+import { shellWord } from '../shell-word';
 import { shutdownSignal } from '../shutdown-signal';
 import { sandboxFaultCommands } from './sandbox-faults';
 import { sandboxOrderCommands } from './sandbox-orders';
