@@ -1,6 +1,6 @@
 import type { RunLine, Verb } from 'amends';
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { announce } from './announce';
 import { api } from './api';
 import { BulkDialog } from './bulk-dialog';
@@ -22,7 +22,8 @@ const MOST = 1_000;
 /** What to do with the runs that are selected. */
 export function BulkBar({ selected, select, filter, total }: BulkBarProps): JSX.Element | null {
   const [verb, setVerb] = useState<Verb>();
-  if (selected.size === 0) return null;
+  const bar = useRef<HTMLDivElement>(null);
+  if (selected.size === 0 && verb === undefined) return null; // a dialog stays, to say what was done
   const runs = [...selected.values()];
   const [first] = runs;
   const takeAll = async (): Promise<void> => {
@@ -32,33 +33,38 @@ export function BulkBar({ selected, select, filter, total }: BulkBarProps): JSX.
     const live = found.filter(({ endedAt }) => endedAt === undefined);
     select(new Map(live.map((run) => [run.id, run])));
     announce(`${live.length} runs are selected`);
+    bar.current?.querySelector('button')?.focus(); // what was pressed is gone
   };
   return (
-    <div class="bulk" role="region" aria-label="Selected runs">
-      <strong>{selected.size.toLocaleString()} selected</strong>
-      <div class="bulk-verbs">
-        {BULK_VERBS.map((each) => (
-          <button key={each} type="button" class={`button ${GRAVE.has(each) ? 'button-grave' : ''}`} onClick={() => setVerb(each)}>
-            {capital(each)}
+    <>
+      {selected.size > 0 && (
+        <div ref={bar} class="bulk" role="region" aria-label="Selected runs">
+          <strong>{selected.size.toLocaleString()} selected</strong>
+          <div class="bulk-verbs">
+            {BULK_VERBS.map((each) => (
+              <button key={each} type="button" class={`button ${GRAVE.has(each) ? 'button-grave' : ''}`} onClick={() => setVerb(each)}>
+                {capital(each)}
+              </button>
+            ))}
+          </div>
+          {total !== undefined && total > selected.size && (
+            <button type="button" class="button-link" onClick={() => void takeAll()}>
+              select all {Math.min(total, MOST).toLocaleString()} that match
+            </button>
+          )}
+          {selected.size === 1 && first !== undefined && (
+            <a class="button-link" href={runsHref({ like: first.id, order: filter.order })}>
+              all like this one
+            </a>
+          )}
+          <button type="button" class="button-link" onClick={() => select(new Map())}>
+            none
           </button>
-        ))}
-      </div>
-      {total !== undefined && total > selected.size && (
-        <button type="button" class="button-link" onClick={() => void takeAll()}>
-          select all {Math.min(total, MOST).toLocaleString()} that match
-        </button>
+        </div>
       )}
-      {selected.size === 1 && first !== undefined && (
-        <a class="button-link" href={runsHref({ like: first.id, order: filter.order })}>
-          all like this one
-        </a>
-      )}
-      <button type="button" class="button-link" onClick={() => select(new Map())}>
-        none
-      </button>
       {verb !== undefined && (
         <BulkDialog verb={verb} runs={runs} onClose={() => setVerb(undefined)} onDone={(left) => select(new Map(left.map((run) => [run.id, run])))} />
       )}
-    </div>
+    </>
   );
 }

@@ -10,6 +10,7 @@ export const KEYS: readonly (readonly [string, string])[] = [
   ['j, k', 'the next, the previous row of a list'],
   ['Enter', 'open it'],
   ['x', 'select it, to do the same for several'],
+  ['a', 'to what can be done: with this run, or with those selected'],
   ['/', 'search'],
   ['g o, g r, g s', 'overview, runs, sagas'],
   ['t', 'times as moments, or as how long ago'],
@@ -35,6 +36,11 @@ function toggleRow(): void {
   document.activeElement?.closest('tr, li')?.querySelector<HTMLInputElement>('input[type=checkbox]')?.click();
 }
 
+/** Past all that stands before it: a list may have a hundred rows. */
+function act(): void {
+  document.querySelector<HTMLElement>('.bulk button, .verb-buttons button:not([aria-disabled=true])')?.focus();
+}
+
 function search(): void {
   const box = document.querySelector<HTMLInputElement>('#search');
   box?.focus();
@@ -45,6 +51,7 @@ const ACTIONS: Readonly<Record<string, () => void>> = {
   j: () => step(1),
   k: () => step(-1),
   x: toggleRow,
+  a: act,
   '/': search,
   '?': () => helpOpen.set(true),
   t: () => absoluteTimes.set(!absoluteTimes.value),

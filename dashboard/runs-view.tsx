@@ -30,14 +30,15 @@ export function RunsView({ filter }: { readonly filter: RunFilter }): JSX.Elemen
   }, [query, changes]);
   const [selected, setSelected] = useState<ReadonlyMap<string, RunLine>>(new Map());
   const fresh = value?.query === query;
+  const runs = refusal?.code === 'RUN_ENDED' ? [] : value?.runs; // what the others were to be like has gone on: so have they
   if (refusal !== undefined && value === undefined) return <Failure refusal={refusal} what="The list" />;
   return (
     <div class="runs">
       <h1 class="unseen">Runs</h1>
       <RunFilters filter={filter} total={fresh ? value.total : undefined} problem={refusal} />
-      <RunTable runs={value?.runs} dimmed={loading && !fresh} order={filter.order} selected={selected} select={setSelected} filtered={query !== ''} />
+      <RunTable runs={runs} dimmed={loading && !fresh} order={filter.order} selected={selected} select={setSelected} filtered={query !== ''} />
       <Pages filter={filter} next={fresh ? value.next : null} />
-      <BulkBar selected={selected} select={setSelected} filter={filter} total={fresh ? value.total : undefined} />
+      <BulkBar selected={selected} select={setSelected} filter={filter} total={fresh && refusal === undefined ? value.total : undefined} />
     </div>
   );
 }

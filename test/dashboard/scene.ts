@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Application, Journal } from 'amends';
-import type { Container, RunState, ServiceProvider } from 'amends';
+import type { Container, Extension, RunState, ServiceProvider } from 'amends';
 import { HttpHost, type HttpHostOptions } from 'amends/hosts/http';
 import { SqliteJournal } from 'amends/journals/sqlite';
 import { ConfigServiceProvider } from 'amends/providers/config';
@@ -63,19 +63,22 @@ export class Scene {
     return this.#application!.engine;
   }
 
+  /** @param journal where it is, unless it is a new one */
+  constructor(private readonly path?: string) {}
+
   get journal(): string {
-    return join(this.#folder, 'journal.db');
+    return this.path ?? join(this.#folder, 'journal.db');
   }
 
   /** @param options of the host; the port stays the same when it is started again */
-  async start(options: HttpHostOptions = {}): Promise<this> {
+  async start(options: HttpHostOptions = {}, extension: new () => Extension = Shop): Promise<this> {
     const { journal } = this;
     class Provider implements ServiceProvider {
       register(container: Container): void {
         container.bind(Journal).toConstantValue(new SqliteJournal({ path: journal, durability: 'process' }));
       }
     }
-    this.#application = await Application.start(Shop, {
+    this.#application = await Application.start(extension, {
       providers: [ConfigServiceProvider.with({ values: { LOG_LEVEL: 'silent' }, env: {}, envFile: false }), Provider],
     });
     this.#host = new HttpHost({ port: this.#port, ...options });
