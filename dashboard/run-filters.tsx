@@ -8,6 +8,7 @@ import { goTo } from './location';
 import { END_STATES, EVERYTHING, LIVE_STATES, runsHref, type RunFilter } from './route';
 import { RUN_LOOKS } from './states';
 import { useAnswer } from './use-live';
+import { visibleText } from './visible-text';
 
 interface RunFiltersProps {
   readonly filter: RunFilter;
@@ -97,7 +98,7 @@ function SagaChoice({ filter, change }: { readonly filter: RunFilter; readonly c
         <option value="">all</option>
         {[...new Set(filter.saga === '' ? names : [filter.saga, ...names])].map((name) => (
           <option key={name} value={name}>
-            {name}
+            {visibleText(name)}
           </option>
         ))}
       </select>

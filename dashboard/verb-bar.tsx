@@ -22,23 +22,24 @@ export function VerbBar({ run }: { readonly run: RunDetails }): JSX.Element {
     announce(text);
   };
   const awaited = [...new Set(standingsOf(run).flatMap((standing) => standing.message ?? []))];
-  if (run.endedAt !== undefined) return <div class="verbs">{result !== '' && <Result text={result} />}</div>;
   return (
     <div class="verbs">
-      <div class="verb-buttons" role="group" aria-label="What can be done">
-        {run.verbs.map((offer) => (
-          <VerbButton key={offer.verb} offer={offer} open={() => setOpen(offer)} />
-        ))}
-        {awaited.map((name) => (
-          <button key={name} type="button" class="button" onClick={() => setMessage(name)}>
-            Send&nbsp;
-            <Foreign text={name} />
-          </button>
-        ))}
-        <a class="button-link" href={runsHref({ like: run.id })}>
-          all like this one
-        </a>
-      </div>
+      {run.endedAt === undefined && (
+        <div class="verb-buttons" role="group" aria-label="What can be done">
+          {run.verbs.map((offer) => (
+            <VerbButton key={offer.verb} offer={offer} open={() => setOpen(offer)} />
+          ))}
+          {awaited.map((name) => (
+            <button key={name} type="button" class="button" onClick={() => setMessage(name)}>
+              Send&nbsp;
+              <Foreign text={name} />
+            </button>
+          ))}
+          <a class="button-link" href={runsHref({ like: run.id })}>
+            all like this one
+          </a>
+        </div>
+      )}
       {result !== '' && <Result text={result} />}
       {open !== undefined && (
         <VerbDialog run={run} verb={open.verb} onClose={() => setOpen(undefined)} onDone={(offer, answer) => finish(resultOf(offer, answer))} />

@@ -40,7 +40,7 @@ export function VerbDialog({ run: shown, verb, onClose, onDone }: VerbDialogProp
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
   const [draft, setDraft] = useState<Draft>({ reason: '', step: '', outcome: '', confirmed: '' });
-  const stale = gistOf(offer) !== gistOf(read);
+  const stale = !busy && gistOf(offer) !== gistOf(read); // while it is carried out, the run changes because of it
   const send = async (): Promise<void> => {
     setBusy(true);
     setProblem('');
