@@ -23,7 +23,12 @@ export function RunPlan({ run }: { readonly run: RunDetails }): JSX.Element {
   if (run.steps.length === 0) return <p class="note">No plan is decided yet: it is, when the run begins.</p>;
   return (
     <>
-      {backward && <p class="direction">This run goes backward: what was begun is undone, from the last step to the first.</p>}
+      {backward && (
+        <p class="direction">
+          {run.endedAt === undefined ? 'This run goes backward: what was begun is' : 'This run went backward: what was begun was'} undone, from the last step to
+          the first.
+        </p>
+      )}
       <PlanPicture
         steps={run.steps}
         leadsBack={(step) => backward && step.state !== 'pending' && step.state !== 'omitted'}

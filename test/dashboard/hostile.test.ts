@@ -77,7 +77,7 @@ describe('what strangers and operators wrote', () => {
       shop.amends(['runs', 'cancel', run, '--reason', HOSTILE], at).ended(),
       shop.amends(['runs', 'list', '--request', HOSTILE], at).ended(),
     ]);
-    for (const { stdout, stderr } of said) expect(`${stdout}${stderr}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2028\u2029]/); // eslint-disable-line no-control-regex -- that they are not there is the point
+    for (const { stdout, stderr } of said) expect(`${stdout}${stderr}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2028\u2029]/);
     const lines = said[0].stdout.trimEnd().split('\n');
     const column = lines[0]!.indexOf('request');
     for (const line of lines.slice(1)) expect([line, line[column - 1], line[column]]).toEqual([line, ' ', expect.stringMatching(/\S/) as string]);

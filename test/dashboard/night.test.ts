@@ -154,6 +154,7 @@ async function wholeNight(hands: 'mouse' | 'keys'): Promise<void> {
   try {
     await night.fallsDark();
     const page = await spectator.page();
+    page.setDefaultTimeout(30_000);
     const ann = new Operator(page, hands);
     const watch = new Watch(night, page, ann, hands);
     await logsIn(watch);

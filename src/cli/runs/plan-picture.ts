@@ -64,7 +64,7 @@ function howItStands(step: StepSummary, now: number): string {
     case 'failed':
       return `failed${tries}${why}`;
     case 'stuck':
-      return `stuck${step.undoStartedAt === undefined ? tries : ` in its undo, ${step.undoAttempts} attempts`}${why}`;
+      return `stuck${step.undoStartedAt === undefined ? tries : ` in its undo${step.undoAttempts > 1 ? `, ${step.undoAttempts} attempts` : ''}`}${why}`;
   }
 }
 
