@@ -73,37 +73,37 @@ abstract class Doing extends BackgroundTransaction<unknown, CellOrder> {
   }
 }
 
-export class Reject extends Guard<CellOrder> {
+class Reject extends Guard<CellOrder> {
   override async compensate(order: CellOrder, error: Error): Promise<Fail> {
     note(order, 'undo Reject');
     return BackgroundResponse.fail(error.message);
   }
 }
-export class First extends Doing {
+class First extends Doing {
   static readonly undoRetry = QUICK;
   override async compensate(order: CellOrder): Promise<void> {
     this.undo(order);
   }
 }
-export class Second extends Doing {
+class Second extends Doing {
   override async compensate(order: CellOrder): Promise<void> {
     this.undo(order);
   }
 }
-export class Pivot extends Doing {
+class Pivot extends Doing {
   static readonly kind = 'pivot';
 }
-export class Left extends Doing {
+class Left extends Doing {
   static readonly kind = 'retriable';
 }
-export class Right extends Doing {
+class Right extends Doing {
   static readonly kind = 'retriable';
 }
-export class Last extends Doing {
+class Last extends Doing {
   static readonly kind = 'retriable';
 }
 
-export class CellSaga extends Saga<CellOrder> {
+class CellSaga extends Saga<CellOrder> {
   static readonly steps = [Reject, First, Second, Pivot, Left, Right, Last];
   override lockKey(order: CellOrder): string {
     return order.lock ?? order.id;
@@ -115,7 +115,7 @@ export class CellSaga extends Saga<CellOrder> {
 }
 
 /** A saga that the next process does not have any more. */
-export class GoneSaga extends Saga<CellOrder> {
+class GoneSaga extends Saga<CellOrder> {
   override transactions() {
     return [First, Second];
   }

@@ -4,7 +4,7 @@ import type { AmendsProcess, Ended, workshop } from '../cli/amends-process';
 import { NightVendor } from './night-vendor';
 
 export const ANN = 'a-token-of-ann-1234567890';
-export const BOB = 'a-token-of-bob-1234567890';
+const BOB = 'a-token-of-bob-1234567890';
 
 /** How many orders came in after the vendor went down. */
 export const BACKING_OFF = 100;
