@@ -9,10 +9,11 @@ import { Config } from './services/config';
 
 /**
  * Lets an engine tell all who are bound to hear of it, and who measures, if anybody wants to know.
- * @throws AmendsError `EXTENSION_INVALID` where the engine cannot tell anybody
+ * @throws AmendsError `EXTENSION_INVALID` where the engine cannot tell anybody, or two that keep changes have one name
  */
 export function attendAll(engine: Engine, container: Container): void {
   const observers = observersIn(container);
+  assertToldApart(observers.filter(({ keeps }) => keeps !== undefined).map(({ name }) => name));
   const metrics = container.get(Metrics);
   const { measured } = engine;
   if (measured === undefined) {
@@ -31,6 +32,16 @@ function observersIn(container: Container): readonly RunObserver[] {
   const provider = new Provider();
   container.registering(provider, () => provider.register(container));
   return container.getAll(RunObserver);
+}
+
+/** @throws AmendsError `EXTENSION_INVALID`: what the journal keeps for one of them, another would take. */
+function assertToldApart(names: readonly string[]): void {
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw new AmendsError(
+    'EXTENSION_INVALID',
+    `Two observers that keep changes are both called ${twice}, and each would take the notices of the other. Override name in one of them, or bind it once.`,
+  );
 }
 
 /** What is measured, if the HTTP host may tell it. */

@@ -5,6 +5,7 @@ import type { RunListener } from './engine';
 import type { Journal } from './journal';
 import type { ObserverVitals } from './metrics/vitals';
 import { Observers } from './observing/observers';
+import { tellUnbound } from './observing/tell-unbound';
 import type { RunObserver } from './run-observer';
 import type { Neighbour } from './surroundings';
 
@@ -33,12 +34,13 @@ export class Listeners {
 
   /** The journal is open: what it keeps for observers is delivered. */
   start(): void {
-    this.#observers?.start();
+    if (this.#observers !== undefined) this.#observers.start();
+    else if (this.journal.notices !== undefined) tellUnbound(this.journal.notices, [], this.logger);
   }
 
   /** How the observers keep up. */
   get vitals(): readonly ObserverVitals[] {
-    return (this.#observers?.queues ?? []).map(({ observer, waiting, dropped, failed }) => ({ name: observer.name, waiting, dropped, failed }));
+    return this.#observers?.vitals ?? [];
   }
 
   /** Waits until observers have heard everything, until then at most. */

@@ -32,6 +32,7 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
   readonly number: number;
   readonly lock: string;
   readonly createdAt: number;
+  readonly subject: string | undefined;
   readonly history = new RunHistory();
   readonly slot: RunSlot;
   readonly #standing: RunStanding;
@@ -57,6 +58,7 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
     this.number = number;
     this.lock = lock;
     this.createdAt = createdAt;
+    this.subject = facts.subject;
     this.#standing = new RunStanding(number, surroundings.journal, surroundings.clock, { state, owes, step, error }, createdAt, slot);
     this.answers = new RunAnswers(info, this.#standing, surroundings);
     this.slot = slot;

@@ -91,8 +91,9 @@ export class LiveRuns implements Quarters {
     const state = free ? ('running' as const) : ('queued' as const);
     const owes = patience <= 0;
     const row = { id, saga: blueprint.name, request: request.id, generation, lock, state, owes, createdAt, updatedAt: createdAt };
-    const number = this.surroundings.journal.begin(about(row, request), json);
-    const run = new LiveRun({ info, number, slot, lock, state, owes, createdAt }, this.surroundings, blueprint);
+    const begun = about(row, request);
+    const number = this.surroundings.journal.begin(begun, json);
+    const run = new LiveRun({ info, subject: begun.subject, number, slot, lock, state, owes, createdAt }, this.surroundings, blueprint);
     run.requests.add(json, request);
     this.#keep(run);
     this.surroundings.locks.join(lock, run);
@@ -165,9 +166,10 @@ export class LiveRuns implements Quarters {
   }
 
   requeue(former: LiveRun, begun: boolean): LiveRun {
-    const { info, number, lock, createdAt, requests } = former;
+    const { info, subject, number, lock, createdAt, requests } = former;
     const blueprint = this.blueprints.get(info.saga)!;
-    const facts = { info, number, lock, createdAt, state: 'queued' as const, owes: true, slot: slotFor(this.surroundings.slots, blueprint, requests.latest) };
+    const slot = slotFor(this.surroundings.slots, blueprint, requests.latest);
+    const facts = { info, subject, number, lock, createdAt, state: 'queued' as const, owes: true, slot };
     if (!begun)
       this.surroundings.journal.begin(
         about({ ...info, lock, createdAt, updatedAt: this.surroundings.clock.now(), state: 'queued', owes: true }, requests.at(0)),

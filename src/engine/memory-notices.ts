@@ -27,9 +27,9 @@ export class MemoryNotices implements Notices {
     this.#rows.delete(number);
   }
 
-  postpone(number: number, dueAt: number): void {
+  postpone(number: number, attempt: number, dueAt: number): void {
     const row = this.#rows.get(number);
-    if (row !== undefined) this.#rows.set(number, { ...row, dueAt });
+    if (row?.attempts === attempt) this.#rows.set(number, { ...row, dueAt });
   }
 
   nextDue(observer: string): number | undefined {

@@ -16,6 +16,8 @@ export interface Standing {
 /** What a live run is told of itself. */
 export interface LiveRunFacts extends Standing {
   readonly info: RunInfo;
+  /** What its request is about. */
+  readonly subject?: string | undefined;
   readonly number: number;
   readonly lock: string;
   readonly createdAt: number;

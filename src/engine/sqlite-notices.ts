@@ -16,7 +16,7 @@ export class SqliteNotices implements Notices {
         (SELECT number FROM notices WHERE observer = ? AND due_at <= ? ORDER BY number LIMIT 1) AND due_at <= ? RETURNING number, observer, body, attempts - 1 AS attempts`,
     );
     this.#remove = database.prepare('DELETE FROM notices WHERE number = ?');
-    this.#postpone = database.prepare('UPDATE notices SET due_at = ? WHERE number = ?');
+    this.#postpone = database.prepare('UPDATE notices SET due_at = ? WHERE number = ? AND attempts = ?');
     this.#nextDue = database.prepare('SELECT min(due_at) FROM notices WHERE observer = ?').pluck();
     this.#counts = database.prepare('SELECT observer, count(*) FROM notices GROUP BY observer').raw();
     this.#release = database.prepare('UPDATE notices SET due_at = ? WHERE due_at > ?');
@@ -30,8 +30,8 @@ export class SqliteNotices implements Notices {
     this.#remove.run(number);
   }
 
-  postpone(number: number, dueAt: number): void {
-    this.#postpone.run(dueAt, number);
+  postpone(number: number, attempt: number, dueAt: number): void {
+    this.#postpone.run(dueAt, number, attempt);
   }
 
   nextDue(observer: string): number | undefined {

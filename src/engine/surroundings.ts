@@ -14,6 +14,8 @@ export interface Neighbour extends Holder {
   readonly number: number;
   /** When it was delivered first. */
   readonly createdAt: number;
+  /** What its request is about, such as an asset. */
+  readonly subject: string | undefined;
   /** What was handed over of it last may not be written, or never will be. */
   readonly lost: boolean;
   /** Looks again whether it may begin. */

@@ -27,6 +27,8 @@ export class NoticeDelivery {
   #working: Promise<void> | undefined;
   #stopped = true;
   #cancel: (() => void) | undefined;
+  /** How many deliveries were not taken. */
+  failed = 0;
   readonly #failures: Seldom;
   readonly #inside: (work: () => void) => void;
 
@@ -79,20 +81,23 @@ export class NoticeDelivery {
   }
 
   async #deliver({ number, body, attempts }: NoticeRow): Promise<void> {
-    const { run, event } = JSON.parse(body) as ObservedChange;
+    const change = readChange(body);
+    if (change === undefined) return this.#giveUp(number, undefined, new Error('it cannot be read'));
+    const { run, event } = change;
     if (this.clock.now() - event.at > TOO_OLD) return this.#giveUp(number, run.id, new Error('it could not be delivered for seven days'));
     const notice = { id: `${run.id}-${number}`, attempt: attempts + 1 };
     try {
       await this.#within(this.observer.changed({ run, event, notice }));
     } catch (error) {
+      this.failed += 1;
       if (isTerminal(error)) return this.#giveUp(number, run.id, error);
       this.#failures.say(() => this.logger.warn('an observer did not take a notice; it is delivered again', { run: run.id, notice: notice.id, error }));
-      return this.#surely(() => this.notices.postpone(number, this.clock.now() + waitAfter(notice.attempt, error)));
+      return this.#surely(() => this.notices.postpone(number, notice.attempt, this.clock.now() + waitAfter(notice.attempt, error)));
     }
     await this.#surely(() => this.notices.remove(number));
   }
 
-  async #giveUp(number: number, run: string, error: unknown): Promise<void> {
+  async #giveUp(number: number, run: string | undefined, error: unknown): Promise<void> {
     this.logger.error('alert: a notice is given up, and nobody will hear of it', { run, error });
     await this.#surely(() => this.notices.remove(number));
   }
@@ -104,8 +109,8 @@ export class NoticeDelivery {
         write();
         return;
       } catch (error) {
-        if (left <= 0) throw error;
-        await new Promise((resolve) => setTimeout(resolve, LOCKED));
+        if (left <= 0 || !isOfSqlite(error)) throw error; // such as that the journal is closed: the notice is delivered again
+        await new Promise((resolve) => setTimeout(resolve, LOCKED).unref());
       }
     }
   }
@@ -120,6 +125,18 @@ export class NoticeDelivery {
     await Promise.race([answer, timeUp]).finally(() => cancel());
   }
 }
+
+/** What somebody else has put there, such as an archive that was written by hand, may be no change. */
+function readChange(body: string): ObservedChange | undefined {
+  try {
+    const { run, event } = JSON.parse(body) as ObservedChange;
+    return typeof run.id === 'string' && typeof event.at === 'number' ? { run, event } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isOfSqlite = (error: unknown): boolean => String((error as { readonly code?: unknown } | undefined)?.code).startsWith('SQLITE_');
 
 function waitAfter(attempt: number, error: unknown): number {
   const asked = (error as { readonly retryAfter?: unknown } | undefined)?.retryAfter;

@@ -14,8 +14,8 @@ export interface Notices {
   claim(observer: string, now: number, until: number): NoticeRow | undefined;
   /** It is delivered, or given up. */
   remove(number: number): void;
-  /** It is delivered again, not before that time. */
-  postpone(number: number, dueAt: number): void;
+  /** It is delivered again, not before that time; nothing where another has claimed it since that attempt. */
+  postpone(number: number, attempt: number, dueAt: number): void;
   /** When the first for an observer is due. */
   nextDue(observer: string): number | undefined;
   /** How many there are for each observer. */

@@ -2,12 +2,15 @@ import type { HistoryEvent } from '../../core/history';
 import type { Clock } from '../../services/clock';
 import type { Logger } from '../../services/logger';
 import type { Journal } from '../journal';
+import type { ObserverVitals } from '../metrics/vitals';
 import type { ObservedChange, RunObserver } from '../run-observer';
 import type { Neighbour } from '../surroundings';
 import { TimerQueue } from '../timer-queue';
+import { NoticeCounts } from './notice-counts';
 import { NoticeDelivery } from './notice-delivery';
 import { ObserverQueue } from './observer-queue';
 import { Seldom } from './seldom';
+import { tellUnbound } from './tell-unbound';
 
 /** Milliseconds that observers have at a shutdown when steps have used up the grace. */
 const MOMENT = 100;
@@ -40,6 +43,7 @@ export class Observers {
   readonly #seldom: Seldom;
   /** The types that somebody wants to hear of; `undefined`: all. */
   readonly #wanted: ReadonlySet<string> | undefined;
+  readonly #counts: NoticeCounts;
 
   constructor(
     observers: readonly RunObserver[],
@@ -52,6 +56,7 @@ export class Observers {
     this.#keepers = observers.filter(({ keeps }) => keeps !== undefined);
     this.#seldom = new Seldom(clock);
     this.#wanted = observers.some(({ events }) => events === undefined) ? undefined : new Set(observers.flatMap(({ events = [] }) => events));
+    this.#counts = new NoticeCounts(() => journal.notices, clock);
     journal.beforeCommit(() => this.#gather());
   }
 
@@ -86,14 +91,17 @@ export class Observers {
     const keptFor = this.#keepers.filter((observer) => wanted(observer, event) && this.#isKept(observer, change));
     if (keptFor.length === 0) return { run, change, keptFor: NOBODY };
     const body = JSON.stringify(change);
-    for (const { name } of keptFor) this.journal.notice(run.number, name, body);
+    for (const { name } of keptFor) {
+      this.journal.notice(run.number, name, body);
+      this.#counts.added(name);
+    }
     return { run, change, keptFor: new Set(keptFor) };
   }
 
   #isKept(observer: RunObserver, change: ObservedChange): boolean {
     try {
       if (observer.keeps?.(change) !== true) return false;
-      if ((this.journal.notices?.counts().get(observer.name) ?? 0) < NOTICES_LIMIT) return true;
+      if (this.#counts.of(observer.name) < NOTICES_LIMIT) return true;
       this.#seldom.say((times) =>
         this.logger.error(`alert: ${NOTICES_LIMIT} notices wait for an observer; ${times} were dropped`, { observer: observer.name }),
       );
@@ -110,11 +118,23 @@ export class Observers {
     const { notices, sharing } = this.journal;
     if (notices === undefined) return;
     if ((sharing?.owners() ?? []).filter((owner) => !sharing!.hasEnded(owner)).length <= 1) notices.release(this.clock.now()); // who had claimed them is gone
-    for (const [name, count] of notices.counts())
-      if (!this.#keepers.some((observer) => observer.name === name))
-        this.logger.warn(`${count} notices wait for an observer that is not bound; they stay until it is`, { observer: name });
+    tellUnbound(
+      notices,
+      this.#keepers.map(({ name }) => name),
+      this.logger,
+    );
     this.#deliveries = new Map(this.#keepers.map((observer) => [observer, new NoticeDelivery(observer, notices, this.clock, this.logger)]));
     for (const delivery of this.#deliveries.values()) delivery.start();
+  }
+
+  /** How each keeps up, what the journal keeps for it included. */
+  get vitals(): readonly ObserverVitals[] {
+    return this.queues.map(({ observer, waiting, dropped, failed }) => ({
+      name: observer.name,
+      waiting: waiting + (observer.keeps === undefined ? 0 : this.#counts.of(observer.name)),
+      dropped,
+      failed: failed + (this.#deliveries.get(observer)?.failed ?? 0),
+    }));
   }
 
   /** Of a run that was refused its commit, or is another process's by now, nothing is told: it may not have happened. */
@@ -142,8 +162,8 @@ export class Observers {
 
 const wanted = ({ events }: RunObserver, { type }: HistoryEvent): boolean => events === undefined || events.includes(type);
 
-const changeOf = ({ info, createdAt, state }: Neighbour, event: HistoryEvent): ObservedChange =>
-  Object.freeze({ run: Object.freeze({ ...info, createdAt, state }), event: frozen(event) });
+const changeOf = ({ info, createdAt, state, subject }: Neighbour, event: HistoryEvent): ObservedChange =>
+  Object.freeze({ run: Object.freeze({ ...info, createdAt, state, ...(subject !== undefined && { subject }) }), event: frozen(event) });
 
 /** The same object, which nobody can change any more: it is what the engine goes on with. */
 function frozen<T>(value: T): T {
