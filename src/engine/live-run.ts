@@ -53,15 +53,10 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
     private readonly blueprint: Blueprint | undefined,
     readonly requests = new DeliveredRequests(),
   ) {
-    const { info, number, lock, createdAt, slot, state, owes, step, error } = facts;
-    this.info = info;
-    this.number = number;
-    this.lock = lock;
-    this.createdAt = createdAt;
-    this.subject = facts.subject;
+    ({ info: this.info, number: this.number, lock: this.lock, createdAt: this.createdAt, subject: this.subject, slot: this.slot } = facts);
+    const { info, number, createdAt, slot, state, owes, step, error } = facts;
     this.#standing = new RunStanding(number, surroundings.journal, surroundings.clock, { state, owes, step, error }, createdAt, slot);
     this.answers = new RunAnswers(info, this.#standing, surroundings);
-    this.slot = slot;
     this.#execution = new RunExecution(this);
     this.#inside = LogScope.opened({ request: info.request, saga: info.saga, run: info.id });
   }
