@@ -195,8 +195,8 @@ export class Application {
   /** Hands the payload of an interactive event to its handler: see {@link Hosted.interact}. */
   async interact(event: string, payload: unknown, options: DeliveryOptions): Promise<Interacted> {
     const { method } = this.#handlers.of(event);
-    const { patience, resolving } = options;
-    return this.#handlers.call(method, { argument: payload, patience, resolving, context: this.#context(event, 'interactive', options) });
+    const { patience, resolving, origin } = options;
+    return this.#handlers.call(method, { argument: payload, patience, resolving, origin, context: this.#context(event, 'interactive', options) });
   }
 
   /** Calls a schedulable method: see {@link Hosted.schedule}. */
@@ -209,7 +209,7 @@ export class Application {
     const execution = deliveryId === undefined ? schedule.id : `${schedule.id}.${deliveryId}`;
     const identify = (request: Req): Req => (request.id === schedule.id ? { ...request, id: execution } : request);
     const patience = handler.answer === 'durable' ? 0 : options.patience;
-    const call = { argument: schedule, request: execution, patience, identify, resolving: options.resolving };
+    const call = { argument: schedule, request: execution, patience, identify, resolving: options.resolving, origin: options.origin };
     const context = this.#context('scheduled_execution', 'scheduled', options);
     return this.#recording(execution, options, async () => {
       const { response, run } = (await this.#handlers.call(method, { ...call, context })) as Delivered;
@@ -252,8 +252,8 @@ export class Application {
     const { status } = request as { status?: unknown };
     if (statuses !== undefined && options.statusMatches !== true && !statuses.includes(String(status)))
       return this.#left(statuses, request.id, () => Promise.resolve(String(status)), options);
-    const { patience, resolving } = options;
-    const call = { argument: request, request: request.id, patience, resolving, context: this.#context(event, 'background', options) };
+    const { patience, resolving, origin } = options;
+    const call = { argument: request, request: request.id, patience, resolving, origin, context: this.#context(event, 'background', options) };
     return (await this.#handlers.call(method, call)) as Delivered; // no background handler answers an InteractiveResponse: that was looked at
   }
 

@@ -6,12 +6,14 @@ import { EngineMetrics } from './engine/metrics/engine-metrics';
 import { Metrics } from './engine/metrics/metrics';
 import { RunObserver } from './engine/run-observer';
 import { Config } from './services/config';
+import { traceRuns } from './trace-runs';
 
 /**
  * Lets an engine tell all who are bound to hear of it, and who measures, if anybody wants to know.
  * @throws AmendsError `EXTENSION_INVALID` where the engine cannot tell anybody, or two that keep changes have one name
  */
 export function attendAll(engine: Engine, container: Container): void {
+  traceRuns(engine, container);
   const observers = observersIn(container);
   assertToldApart(observers.filter(({ keeps }) => keeps !== undefined).map(({ name }) => name));
   const metrics = container.get(Metrics);

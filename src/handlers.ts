@@ -12,6 +12,7 @@ import type { Extension } from './extension';
 import type { HandlerContext } from './handler-context';
 import type { ListedSagas } from './listed-sagas';
 import { schedulablesOf, type SchedulableDeclaration } from './schedulable';
+import type { TraceOrigin } from './services/tracing';
 
 /** A call of a handler: what it is given, and what becomes of the sagas that it resolves. */
 export interface Call {
@@ -25,6 +26,8 @@ export interface Call {
   readonly identify?: (request: Req) => Req;
   /** Told of each request that a saga is resolved for. */
   readonly resolving?: ((request: string) => void) | undefined;
+  /** Where the delivery came from. */
+  readonly origin?: TraceOrigin | undefined;
 }
 
 export interface Answered {
@@ -90,7 +93,7 @@ export class Handlers {
     return deliveryScope.run(fields, resolve, () => handler.call(this.extension, argument, context));
   }
 
-  #resolve(saga: SagaClass, request: Req, { context, patience }: Call, at: (run: Delivered['run']) => void): Promise<BackgroundResponse> {
+  #resolve(saga: SagaClass, request: Req, { context, patience, origin }: Call, at: (run: Delivered['run']) => void): Promise<BackgroundResponse> {
     const blueprint = this.sagas.get(saga);
     const { event, deliveryId } = context;
     const live = this.engine.live(request.id).find((run) => run.saga === blueprint.name);
@@ -101,7 +104,7 @@ export class Handlers {
       .map((middleware) => (next: () => Promise<BackgroundResponse>) => middleware.handle!(request, next, told));
     if (live !== undefined) at({ id: live.id, state: live.state });
     return compose(layers, () =>
-      this.engine.deliver({ blueprint, request, patience, deliveryId }).then((delivered) => {
+      this.engine.deliver({ blueprint, request, patience, deliveryId, origin }).then((delivered) => {
         at(delivered.run);
         return delivered.response;
       }),

@@ -107,6 +107,9 @@ export type {
 export { Metrics } from './engine/metrics/metrics';
 export type { MetricFamily, MetricSample } from './engine/metrics/metric-family';
 export type { Recorded } from './engine/metrics/histogram';
+export { Tracing } from './services/tracing';
+export type { SpanEnd, SpanOptions, TraceAttributes, TraceOptions, TraceOrigin, TracePlace, TracePoint, TraceSpan } from './services/tracing';
+export { tracePlaceOf } from './services/trace-place';
 export { RunObserver } from './engine/run-observer';
 export type { NoticeInfo, ObservedChange, ObservedRun } from './engine/run-observer';
 export type { EndState, ErrorRecord, HistoryEvent, RunState } from './core/history';

@@ -26,12 +26,14 @@ interface OfStep {
 /** What the journal says happened to a run, in order. `at` is milliseconds since 1970; `request` is the number of the delivered request (0 is the first). */
 export type HistoryEvent = { readonly at: number } & (
   | { readonly type: 'planned'; readonly plan: Plan }
+  /** The run is traced: where its trace begins, as W3C Trace Context writes it. */
+  | { readonly type: 'traced'; readonly traceparent: string; readonly tracestate?: string }
   /** A newer request was delivered. */
   | { readonly type: 'delivered'; readonly request: number }
   /** `shouldExecute` answered; a step that declined is omitted. One that threw counts as not started. */
   | { readonly type: 'decided'; readonly step: string; readonly applies: boolean; readonly error?: ErrorRecord }
-  /** The intention: an attempt begins. */
-  | (OfStep & { readonly type: 'begun'; readonly attempt: number; readonly request: number })
+  /** The intention: an attempt begins. `span`: of a traced run, the span that an undo is linked to. */
+  | (OfStep & { readonly type: 'begun'; readonly attempt: number; readonly request: number; readonly span?: string })
   /** The step is done; `outcome` as JSON gives it back, absent for none. `by`: the operator who completed it, or `probe`. */
   | (OfStep & { readonly type: 'succeeded'; readonly outcome?: unknown; readonly by?: string })
   /** The undo is done; `answer` is what it said the run shall answer, `nothing` that there was nothing to undo. */
@@ -84,5 +86,5 @@ export interface ParkedEvent {
   readonly received?: Readonly<Record<string, number>>;
   readonly timedOut?: true;
   /** The intention of the visit that followed. */
-  readonly begun?: { readonly at: number; readonly request: number };
+  readonly begun?: { readonly at: number; readonly request: number; readonly span?: string };
 }

@@ -3,12 +3,15 @@ import type { Action, Attempt, Ended, StepOptions } from '../core/execution';
 import type { ErrorRecord } from '../core/history';
 import type { Req } from '../core/request';
 import type { Sql } from '../core/sql';
-import type { LogFields } from '../services/logger';
+import type { LogFields, Logger } from '../services/logger';
+import type { TraceSpan } from '../services/tracing';
 import type { Line, Place } from './flow/line';
 import type { Journal } from './journal';
+import { tellLate } from './late-settlement';
 import type { RunHistory } from './run-history';
 import { StepTransaction, type Hearing } from './step-transaction';
 import type { QueuedTimer, TimerQueue } from './timer-queue';
+import type { RunTrace } from './tracing/run-trace';
 
 /** How an attempt settled: once, and whatever comes after that is late. */
 export type Settlement = { readonly ended: Ended } | { readonly error: unknown };
@@ -18,7 +21,7 @@ export interface Watch {
   readonly timeouts: TimerQueue;
   /** Those under way. */
   readonly attempts: Line<LiveAttempt>;
-  late(attempt: LiveAttempt, settlement: Settlement): void;
+  readonly logger: Logger;
 }
 
 /** The run, as far as an attempt needs it whose statements are part of a commit. */
@@ -26,6 +29,7 @@ export interface Committing extends Hearing {
   readonly number: number;
   readonly over: boolean;
   readonly surroundings: { readonly journal: Pick<Journal, 'transact'> };
+  readonly trace: RunTrace | undefined;
 }
 
 /** What is attempted. */
@@ -58,6 +62,7 @@ export class LiveAttempt implements Attempt {
   #timer: QueuedTimer;
   readonly #place: Place<LiveAttempt>;
   readonly #unlisten: (() => void) | undefined;
+  readonly #span: TraceSpan | undefined;
 
   constructor(
     { number, request, step, action, options }: Attempted,
@@ -74,6 +79,7 @@ export class LiveAttempt implements Attempt {
     this.#timer = watch.timeouts.add(timeout, () => this.abort(new AmendsError('STEP_TIMED_OUT', `The attempt did not settle within ${timeout} ms.`)));
     this.#unlisten = stop?.listen(() => this.abort(new AmendsError('STEP_INTERRUPTED', 'Another step of the group has failed.')));
     this.#place = watch.attempts.push(this);
+    this.#span = run.trace?.spanOf(step, options.undo);
   }
 
   /** What its log lines carry. */
@@ -183,12 +189,17 @@ export class LiveAttempt implements Attempt {
   }
 
   settle(settlement: Settlement): void {
-    if (this.settlement !== undefined) return this.watch.late(this, settlement);
+    if (this.settlement !== undefined) return this.#late(settlement);
     this.settlement = settlement;
     this.#timer.cancel();
     this.#unlisten?.();
     this.watch.attempts.remove(this.#place);
     this.#resume?.();
+  }
+
+  #late(settlement: Settlement): void {
+    if (this.#span !== undefined) this.run.trace?.late(this.step, this.#span, settlement);
+    tellLate(this, settlement, this.watch.logger);
   }
 
   /** Aborts the signal; what comes within the grace still counts. */

@@ -1,11 +1,10 @@
-import { v7 as timeOrderedId } from 'uuid';
 import { milliseconds } from '../core/duration';
 import { AmendsError } from '../core/errors';
 import type { HistoryEvent } from '../core/history';
-import { toJournal } from '../core/journalable';
 import type { Clock } from '../services/clock';
 import type { Logger } from '../services/logger';
-import type { LiveAttempt, Settlement } from './attempt';
+import type { Tracing } from '../services/tracing';
+import type { LiveAttempt } from './attempt';
 import type { Blueprint } from './blueprint';
 import { claim } from './claims';
 import { DeliveryRecords, owesAnswer } from './delivery-records';
@@ -33,9 +32,11 @@ import { settleAttempts } from './settle-attempts';
 import { SharedRuns } from './shared-runs';
 import { detailsOf, pageOf } from './shown-runs';
 import { Slots, type Load } from './slots';
+import { sentMessage } from './sent-message';
 import { isEnd, type Neighbour, type Surroundings } from './surroundings';
 import { tellProblem } from './tell-problem';
 import { TimerQueue } from './timer-queue';
+import { Tracer } from './tracing/tracer';
 import { notAlive } from './verb-places';
 import { refusalOf, unseat, type Holder } from './when-locked';
 
@@ -47,6 +48,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
   readonly timeouts: TimerQueue;
   readonly patience: TimerQueue;
   readonly random: () => number;
+  tracer: Tracer | undefined;
   readonly #records: DeliveryRecords;
   readonly #runs = new LiveRuns(this);
   readonly #listeners: Listeners;
@@ -133,7 +135,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
 
   override async deliver(delivery: Delivery): Promise<Delivered> {
     assertNone(this.obstacle());
-    const { blueprint, request, deliveryId, patience } = delivery;
+    const { blueprint, request, deliveryId, patience, origin } = delivery;
     const recorded = deliveryId === undefined ? undefined : this.recorded(deliveryId, request.id);
     if (recorded !== undefined) return this.#records.told(recorded);
     const json = JSON.stringify(request);
@@ -151,7 +153,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     const holder = blueprint.whenLocked === 'wait' ? undefined : this.#holder(lockOf(blueprint, request));
     const refusal = refusalOf(blueprint, holder);
     if (refusal !== undefined) return { response: refusal, run: null };
-    const run = this.#runs.begin(blueprint, request, json, (last?.generation ?? 0) + 1, patience);
+    const run = this.#runs.begin(blueprint, request, json, (last?.generation ?? 0) + 1, { patience, origin });
     unseat(blueprint, holder, run);
     const delivered = await this.#answer(run, deliveryId, patience);
     return this.#runs.isElsewhere(run) ? this.deliver(delivery) : delivered; // another process was first: it is that run's delivery
@@ -206,17 +208,16 @@ export class EmbeddedEngine extends Engine implements Surroundings {
     this.#listeners.tell(run, event, outcomeJson, durable);
   }
 
-  late({ step, number }: LiveAttempt, settlement: Settlement): void {
-    const error = 'error' in settlement && { error: settlement.error };
-    this.logger.warn('an attempt settled after its outcome was taken for unknown; what it did counts for nothing', { step, attempt: number, ...error });
-  }
-
   left(run: Neighbour): void {
     this.#runs.left(run);
   }
 
   override get measured(): Measured {
     return measure(this, this.#listeners, this.#runs);
+  }
+
+  override trace(tracing: Tracing): void {
+    this.tracer = new Tracer(tracing, this.clock, this.logger);
   }
 
   override observe(listener: RunListener): () => void {
@@ -274,10 +275,7 @@ export class EmbeddedEngine extends Engine implements Surroundings {
 
   override async send(id: string, message: string, payload: unknown, options: { readonly id?: string } = {}): Promise<boolean> {
     this.#assertHeard();
-    if (message === '') throw new AmendsError('MESSAGE_INVALID', 'A message needs a name.');
-    const json = toJournal(payload, `the payload of ${message}`);
-    const messageId = options.id ?? timeOrderedId();
-    const value = json === undefined ? undefined : (JSON.parse(json) as unknown);
+    const { id: messageId, value } = sentMessage(message, payload, options.id);
     const foreign = this.#elsewhereAlive(id);
     if (foreign !== undefined) return this.#foreign!.send(foreign, message, messageId, value);
     const run = this.#alive(id);

@@ -5,6 +5,7 @@ import type { Duration } from '../core/duration';
 import type { Req } from '../core/request';
 import type { BackgroundResponse } from '../core/response';
 import type { RunInfo } from '../core/transaction';
+import type { TraceOrigin, Tracing } from '../services/tracing';
 import type { Blueprint } from './blueprint';
 import type { Measured } from './metrics/engine-metrics';
 import type { Pruned } from './pruned';
@@ -72,6 +73,8 @@ export interface Delivery {
   readonly deliveryId?: string | undefined;
   /** Milliseconds to wait for the end of the run; 0: answer as soon as the run is durable. */
   readonly patience: number;
+  /** Where it came from: the trace of a run that it begins is part of that. */
+  readonly origin?: TraceOrigin | undefined;
 }
 
 export interface Delivered {
@@ -179,6 +182,10 @@ export abstract class Engine {
   /** Through which observers are told, and whoever measures; `undefined` where an engine cannot do that. */
   get measured(): Measured | undefined {
     return undefined;
+  }
+  /** Traces its runs from now on; called before the start. @throws AmendsError `EXTENSION_INVALID` where an engine cannot do that */
+  trace(_tracing: Tracing): void {
+    throw new AmendsError('EXTENSION_INVALID', 'This engine cannot trace its runs. Leave the provider of traces out, or use the embedded engine.');
   }
   /** Hears every event of every run from now on. @returns how to stop hearing. */
   abstract observe(listener: RunListener): () => void;

@@ -5,6 +5,7 @@ import type { RunHistory } from './run-history';
 import type { RunSlot } from './run-slot';
 import type { Hearing } from './step-transaction';
 import type { Surroundings } from './surroundings';
+import type { RunTrace } from './tracing/run-trace';
 
 /** What the execution of a run needs of the run: where it is journaled, and where it stands. */
 export interface ExecutionHost extends Hearing {
@@ -18,6 +19,8 @@ export interface ExecutionHost extends Hearing {
   /** Nothing more is begun: the run has ended, or the process is about to. */
   readonly halted: boolean;
   readonly requests: DeliveredRequests;
+  /** Its trace, where runs are traced. */
+  readonly trace: RunTrace | undefined;
   /** Waits until what was recorded so far is durable. */
   readonly committed: Wait;
   record(event: HistoryEvent, outcomeJson?: string): void;

@@ -60,7 +60,7 @@ export const runOf = (op: JournalOp): number => (op.op === 'begin' ? op.number :
 /** An event as the journal keeps it. The outcome is encoded already; names need no escaping. */
 export function encodeEvent(event: HistoryEvent, outcomeJson: string | undefined): string {
   if (event.type === 'begun')
-    return `{"type":"begun","at":${event.at},"step":"${event.step}"${event.undo ? ',"undo":true' : ''},"attempt":${event.attempt},"request":${event.request}}`;
+    return `{"type":"begun","at":${event.at},"step":"${event.step}"${event.undo ? ',"undo":true' : ''},"attempt":${event.attempt},"request":${event.request}${event.span === undefined ? '' : `,"span":"${event.span}"`}}`;
   if (event.type !== 'succeeded') return JSON.stringify(event);
   const rest = event.by === undefined ? '' : `,"by":${JSON.stringify(event.by)}`;
   return `{"type":"succeeded","at":${event.at},"step":"${event.step}"${rest}${outcomeJson === undefined ? '' : `,"outcome":${outcomeJson}`}}`;

@@ -1,6 +1,5 @@
 import { AmendsError } from '../core/errors';
 import { recordError } from '../core/error-record';
-import { formatDuration } from '../core/duration';
 import type { EndState, ErrorRecord, HistoryEvent, ParkedEvent, RunState } from '../core/history';
 import type { StuckVerb } from '../core/execution';
 import type { Plan } from '../core/plan';
@@ -18,6 +17,7 @@ import type { Command, RunSummary } from './engine';
 import type { ExecutionHost } from './execution-host';
 import { decidePlan, plannedRun, unknownSteps } from './planned-run';
 import { RunAnswers } from './run-answers';
+import { passDeadline } from './run-deadline';
 import { RunExecution } from './run-execution';
 import { RunHistory, stuckKey } from './run-history';
 import type { RunSlot } from './run-slot';
@@ -25,6 +25,7 @@ import { RunStanding, stuckIn, type LiveRunFacts, type Standing } from './run-st
 import type { Hearing } from './step-transaction';
 import { RunVerbs, type Commanded } from './run-verbs';
 import { isEnd, type Neighbour, type Surroundings } from './surroundings';
+import { RunTrace } from './tracing/run-trace';
 
 /** One run that has not ended: its life, and everything that is journaled of it. */
 export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
@@ -38,6 +39,7 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
   readonly #standing: RunStanding;
   readonly answers: RunAnswers;
   readonly committed: Wait = (resume) => this.surroundings.journal.whenCommitted(resume);
+  readonly trace: RunTrace | undefined;
   /** Log lines of the run carry its fields, whoever woke it. */
   readonly #inside: Inside;
   #execution: RunExecution;
@@ -58,7 +60,9 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
     this.#standing = new RunStanding(number, surroundings.journal, surroundings.clock, { state, owes, step, error }, createdAt, slot);
     this.answers = new RunAnswers(info, this.#standing, surroundings);
     this.#execution = new RunExecution(this);
-    this.#inside = LogScope.opened({ request: info.request, saga: info.saga, run: info.id });
+    this.trace = surroundings.tracer && new RunTrace(surroundings.tracer, this);
+    const fields = { request: info.request, saga: info.saga, run: info.id };
+    this.#inside = this.trace?.opened(fields) ?? LogScope.opened(fields);
   }
 
   get state(): RunState {
@@ -89,18 +93,21 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
     this.record({ type: 'delivered', at: this.now(), request: this.requests.latestNumber });
   }
 
-  record(event: HistoryEvent, outcomeJson?: string): void {
+  record(given: HistoryEvent, outcomeJson?: string): void {
+    const event = this.trace?.journaled(given) ?? given;
     this.surroundings.journal.append(this.number, event, outcomeJson);
     this.journaled(event, outcomeJson, false);
   }
 
-  park(event: ParkedEvent): void {
+  park(given: ParkedEvent): void {
+    const event = this.trace?.journaled(given) ?? given;
     this.surroundings.journal.park(this.number, event);
     this.journaled(event, undefined, false);
   }
 
   journaled(event: HistoryEvent, outcomeJson?: string, durable = true): void {
     this.history.apply(event, outcomeJson);
+    this.trace?.heard(event);
     this.surroundings.heard(this, event, outcomeJson, durable);
   }
 
@@ -169,7 +176,7 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
   /** Goes on after a restart: what was under way counts as a crash, and a run that waited for its code has it now, or waits on. */
   resume(): void {
     const length = this.blueprint?.deadline; // one that passed while no process ran counts before anything is begun
-    if (length !== undefined && this.createdAt + length <= this.now()) this.#deadlinePassed(length);
+    if (length !== undefined && this.createdAt + length <= this.now()) passDeadline(this, length);
     if (this.over) return;
     if (this.state === 'queued') return this.proceed();
     if (this.history.startedAt !== undefined) this.slot.recall(this.history.startedAt);
@@ -205,15 +212,7 @@ export class LiveRun implements ExecutionHost, Commanded, Hearing, Neighbour {
   watchDeadline(): void {
     const length = this.blueprint?.deadline;
     if (length === undefined) return;
-    this.#deadline = this.surroundings.clock.timer(Math.max(0, this.createdAt + length - this.now()), () => this.#deadlinePassed(length), 'deadline');
-  }
-
-  #deadlinePassed(length: number): void {
-    if (this.over || this.history.cancelled?.cause === 'deadline' || this.history.alerts.has('DEADLINE_PASSED')) return;
-    const why = `deadline of ${formatDuration(length)} passed`;
-    if (this.history.turned || this.history.pastPivot || this.state === 'stuck') return this.alert('DEADLINE_PASSED', `${why}; the run is ${this.state}`);
-    this.record({ type: 'verb', at: this.now(), verb: 'deadline', by: 'amends', why });
-    new RunVerbs(this).obeyCancel();
+    this.#deadline = this.surroundings.clock.timer(Math.max(0, this.createdAt + length - this.now()), () => passDeadline(this, length), 'deadline');
   }
 
   /** Ends the run: its answer, the deliveries that get it, and the lock, in one commit. */

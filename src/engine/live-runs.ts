@@ -7,7 +7,7 @@ import type { Blueprint } from './blueprint';
 import { BriefMap } from './brief-map';
 import { crashesOf } from './crash-count';
 import { recalledSlot, slotFor } from './flow/slot-for';
-import type { RunSummary } from './engine';
+import type { Delivery, RunSummary } from './engine';
 import type { NewRun, RunRow } from './journal-rows';
 import { LiveRun } from './live-run';
 import { lockOf } from './lock-of';
@@ -17,6 +17,9 @@ import { readHistory } from './read-history';
 import type { Quarters } from './shared-runs';
 import { subjectOf } from './subject-of';
 import { isEnd, type Neighbour, type Surroundings } from './surroundings';
+
+/** How long a delivery waits, and where it came from. */
+type Arrival = Pick<Delivery, 'patience' | 'origin'>;
 
 const keyOf = (saga: string, request: string): string => `${saga}\n${request}`;
 
@@ -79,7 +82,7 @@ export class LiveRuns implements Quarters {
     return this.#byKey.values();
   }
 
-  begin(blueprint: Blueprint, request: Req, json: string, generation: number, patience: number): LiveRun {
+  begin(blueprint: Blueprint, request: Req, json: string, generation: number, { patience, origin }: Arrival): LiveRun {
     const lock = lockOf(blueprint, request);
     const slot = slotFor(this.surroundings.slots, blueprint, request);
     const free = this.surroundings.locks.free(lock) && slot.available;
@@ -94,6 +97,7 @@ export class LiveRuns implements Quarters {
     const begun = about(row, request);
     const number = this.surroundings.journal.begin(begun, json);
     const run = new LiveRun({ info, subject: begun.subject, number, slot, lock, state, owes, createdAt }, this.surroundings, blueprint);
+    run.trace?.begin(origin);
     run.requests.add(json, request);
     this.#keep(run);
     this.surroundings.locks.join(lock, run);
@@ -177,6 +181,7 @@ export class LiveRuns implements Quarters {
       );
     const run = new LiveRun(facts, this.surroundings, blueprint, requests);
     for (const event of begun ? this.surroundings.journal.history(number) : []) run.history.apply(event);
+    if (!begun && former.history.trace !== undefined) run.record(former.history.trace);
     for (let later = begun ? this.surroundings.journal.requests(number).length : 1; later <= requests.latestNumber; later += 1) {
       this.surroundings.journal.deliver(number, { request: later, json: JSON.stringify(requests.at(later)) });
       run.record({ type: 'delivered', at: this.surroundings.clock.now(), request: later });

@@ -6,11 +6,11 @@ import type { Req } from '../core/request';
 import { delayAfter } from '../core/retry';
 import { never, promised, type Wait, type Work } from '../core/work';
 import type { TimerPurpose } from '../services/clock';
-import { LogScope } from '../services/log-scope';
 import { LiveAttempt, type Settlement } from './attempt';
 import type { ExecutionHost } from './execution-host';
 import { parkedEvent } from './parked-event';
 import { stuckKey, type Facts, type RunHistory } from './run-history';
+import { startTraced } from './tracing/start-traced';
 import { withinTime } from './within-time';
 
 /** Milliseconds from which on a backoff gives the slot to others: a vendor that is down for an hour must not hold all of them. */
@@ -91,14 +91,14 @@ export class RunExecution implements Execution {
       else {
         this.#intend(step, options.undo, facts);
         yield this.run.committed;
-        if (this.run.over) return yield* never();
+        if (this.#dropped(step, options)) return yield* never();
         if (!this.run.surroundings.fresh) yield* promised(this.run.surroundings.refresh());
-        if (this.#dropped()) return yield* never();
+        if (this.#dropped(step, options)) return yield* never();
         const bar = this.#bar(options.stop);
         const attempt = bar === undefined ? this.#attempt(step, facts, action, options) : undefined;
-        if (attempt !== undefined) yield (resume) => LogScope.run(attempt.logFields, () => attempt.start(resume));
+        if (attempt !== undefined) yield (resume) => startTraced(attempt, options.undo, this.run.trace, resume);
         const settlement = attempt?.settlement ?? { error: bar };
-        if (this.#dropped()) return yield* never();
+        if (this.#dropped(step, options)) return yield* never();
         this.#conclude(step, options, facts, settlement);
       }
     }
@@ -111,7 +111,8 @@ export class RunExecution implements Execution {
   }
 
   /** What an attempt brought counts for nothing: the run was ended meanwhile. */
-  #dropped(): boolean {
+  #dropped(step: string, { undo }: StepOptions): boolean {
+    if (this.run.over) this.run.trace?.dropped(step, undo);
     return this.run.over;
   }
 

@@ -18,6 +18,9 @@ export class Facts {
   settled: Settled | undefined;
   /** The number of the request that the last attempt saw. */
   request = 0;
+  /** When the last attempt began, and its span, where that is journaled. */
+  begunAt = 0;
+  span: string | undefined;
   /** Of the execution: an attempt of this visit ended unknown. */
   unknown = false;
   /** Of the execution: the error that used up its attempts, while its probe has yet to be asked a last time. */
@@ -83,6 +86,8 @@ export class RunHistory {
   stuck: ReadonlyMap<string, StuckPlace> = NOWHERE;
   /** The codes of the alerts that were raised. */
   alerts: ReadonlySet<string> = NONE;
+  /** Where its trace begins. */
+  trace: Extract<HistoryEvent, { readonly type: 'traced' }> | undefined;
   /** How many events have been taken in. */
   order = 0;
   readonly #steps = new Map<string, StepFacts>();
@@ -136,7 +141,7 @@ export class RunHistory {
     this.order += 1;
     switch (event.type) {
       case 'begun':
-        return this.#begun(this.facts(event.step, event.undo === true), event.attempt, event.request);
+        return this.#begun(this.facts(event.step, event.undo === true), event.attempt, event);
       case 'succeeded':
         this.facts(event.step, false).unknown = false;
         return this.#settle(event.step, false, { kind: 'succeeded', json: outcomeJson, order: this.order });
@@ -164,6 +169,9 @@ export class RunHistory {
         this.plan = event.plan;
         this.startedAt = event.at;
         break;
+      case 'traced':
+        this.trace = event;
+        break;
       case 'decided': {
         const step = this.step(event.step);
         step.applies = event.applies;
@@ -189,10 +197,12 @@ export class RunHistory {
     }
   }
 
-  #begun(facts: Facts, attempt: number, request: number): void {
+  #begun(facts: Facts, attempt: number, { at, request, span }: NonNullable<ParkedEvent['begun']>): void {
     facts.begun = facts.inFlight = true;
     facts.attempts = attempt;
     facts.request = request;
+    facts.begunAt = at;
+    facts.span = span;
     facts.retryAt = undefined;
   }
 
@@ -237,7 +247,7 @@ export class RunHistory {
     facts.unknown = false;
     facts.usedUp = undefined;
     facts.settled = event.begun === undefined ? { kind: 'parked', order: this.order } : undefined;
-    if (event.begun !== undefined) this.#begun(facts, 1, event.begun.request);
+    if (event.begun !== undefined) this.#begun(facts, 1, event.begun);
   }
 
   #verb(event: Extract<HistoryEvent, { type: 'verb' }>): void {

@@ -1,11 +1,11 @@
 import type { EndState, HistoryEvent, RunState } from '../core/history';
 import type { Clock } from '../services/clock';
-import type { Logger } from '../services/logger';
 import type { Watch } from './attempt';
 import type { Journal } from './journal';
 import type { Locks } from './locks';
 import type { Slots } from './slots';
 import type { TimerQueue } from './timer-queue';
+import type { Tracer } from './tracing/tracer';
 import type { Holder } from './when-locked';
 
 /** A run, as those around it see it. */
@@ -26,8 +26,9 @@ export interface Neighbour extends Holder {
 export interface Surroundings extends Watch {
   readonly journal: Journal;
   readonly clock: Clock;
-  readonly logger: Logger;
   readonly slots: Slots;
+  /** Where runs are traced, if they are. */
+  readonly tracer: Tracer | undefined;
   /** How long deliveries wait. */
   readonly patience: TimerQueue;
   readonly locks: Locks<Neighbour>;

@@ -6,6 +6,7 @@ import type { Metrics } from '../engine/metrics/metrics';
 import type { HandlerContext } from '../handler-context';
 import type { SagaDescription } from '../saga-description';
 import type { SchedulableDeclaration } from '../schedulable';
+import type { TraceOrigin } from '../services/tracing';
 import type { VariableDeclaration } from '../variables';
 
 export interface DeliverOptions {
@@ -19,6 +20,8 @@ export interface DeliverOptions {
   readonly statusMatches?: true;
   /** Called with the id of each request that the handler resolves a saga for, before anything is done for it. */
   readonly resolving?: (request: string) => void;
+  /** Where the delivery came from: the traces of runs that it begins are part of that. */
+  readonly origin?: TraceOrigin;
   /** What the handler is told besides. */
   readonly context?: Partial<HandlerContext>;
 }

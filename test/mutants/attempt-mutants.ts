@@ -33,7 +33,7 @@ export const attemptMutants: readonly Mutant[] = [
     'rule 9g:',
     'attempts are counted over visits',
     [HISTORY, '    facts.attempts = 0;\n    facts.crashes = 0;\n    facts.inFlight = false;', '    facts.inFlight = false;'],
-    [HISTORY, 'this.#begun(facts, 1, event.begun.request)', 'this.#begun(facts, facts.attempts + 1, event.begun.request)'],
+    [HISTORY, 'this.#begun(facts, 1, event.begun)', 'this.#begun(facts, facts.attempts + 1, event.begun)'],
     [EXECUTION, ' && facts.attempts === 0) return this.run.park(', ') return this.run.park('],
   ),
   mutant('rule 10a:', 'the signal never aborts', [ATTEMPT, '    this.#abortSignal(reason);\n  }\n\n  #abortSignal', '  }\n\n  #abortSignal']),
@@ -66,7 +66,7 @@ export const attemptMutants: readonly Mutant[] = [
   ]),
   mutant('rule 10e:', 'what settles late is not logged', [
     ATTEMPT,
-    'if (this.settlement !== undefined) return this.watch.late(this, settlement);',
+    'if (this.settlement !== undefined) return this.#late(settlement);',
     'if (this.settlement !== undefined) return;',
   ]),
 ];

@@ -9,6 +9,7 @@ const UNDOS = 'src/core/failed-undos.ts';
 const EXECUTION = 'src/engine/run-execution.ts';
 const HISTORY = 'src/engine/run-history.ts';
 const RUN = 'src/engine/live-run.ts';
+const DEADLINE = 'src/engine/run-deadline.ts';
 const VERBS = 'src/engine/run-verbs.ts';
 const PLACES = 'src/engine/verb-places.ts';
 const READ = 'src/engine/read-history.ts';
@@ -83,7 +84,7 @@ export const backwardMutants: readonly Mutant[] = [
     "'cancelled'",
   ]),
   mutant('rule 16d: where no step failed, the answer says what ended the run: deadline', 'the answer does not name the deadline', [
-    RUN,
+    DEADLINE,
     'const why = `deadline of ${formatDuration(length)} passed`;',
     'const why = `out of time after ${formatDuration(length)}`;',
   ]),
@@ -160,16 +161,16 @@ export const backwardMutants: readonly Mutant[] = [
   mutant('rule 17e:', 'those that are tried again are so side by side', [UNDOS, '    yield* line.join();\n', '']),
   mutant('rule 17j:', 'any word will do', ['src/choice-of.ts', 'if (choices.includes(choice)) return choice;', 'if (choice) return choice;']),
   mutant('rule 18a:', 'a deadline is ignored', [
-    RUN,
-    "    this.record({ type: 'verb', at: this.now(), verb: 'deadline', by: 'amends', why });\n    new RunVerbs(this).obeyCancel();",
-    "    this.record({ type: 'verb', at: this.now(), verb: 'deadline', by: 'amends', why });",
+    DEADLINE,
+    "  run.record({ type: 'verb', at: run.now(), verb: 'deadline', by: 'amends', why });\n  new RunVerbs(run).obeyCancel();",
+    "  run.record({ type: 'verb', at: run.now(), verb: 'deadline', by: 'amends', why });",
   ]),
   mutant('rule 18a:', 'a deadline starts again with the process', [RUN, 'this.createdAt + length - this.now()', 'length']),
   mutant(
     'rule 18b:',
     'a deadline that has passed is not set',
     [RUN, 'if (length === undefined) return;\n', 'if (length === undefined || this.createdAt + length <= this.now()) return;\n'],
-    [RUN, 'if (length !== undefined && this.createdAt + length <= this.now()) this.#deadlinePassed(length);', ''],
+    [RUN, 'if (length !== undefined && this.createdAt + length <= this.now()) passDeadline(this, length);', ''],
   ),
   mutant('rule 18c:', 'a queued run outlives its deadline', [
     VERBS,
@@ -177,18 +178,18 @@ export const backwardMutants: readonly Mutant[] = [
     'if (history.plan.length === 0) return;',
   ]),
   mutant('rule 18d: after the pivot', 'a deadline after the pivot is a cancel', [
-    RUN,
-    'this.history.turned || this.history.pastPivot || this.state',
-    'this.history.turned || this.state',
+    DEADLINE,
+    'history.turned || history.pastPivot || state',
+    'history.turned || state',
   ]),
   mutant('rule 18d: while compensating', 'a deadline while compensating says nothing', [
-    RUN,
-    'this.history.turned || this.history.pastPivot || this.state',
-    'this.history.pastPivot || this.state',
+    DEADLINE,
+    'history.turned || history.pastPivot || state',
+    'history.pastPivot || state',
   ]),
   mutant('rule 18d: while stuck', 'a deadline of a stuck run says nothing', [
-    RUN,
-    " || this.history.alerts.has('DEADLINE_PASSED')) return;",
-    " || this.state === 'stuck') return;",
+    DEADLINE,
+    " || history.alerts.has('DEADLINE_PASSED')) return;",
+    " || state === 'stuck') return;",
   ]),
 ];

@@ -16,8 +16,8 @@ const SLOTS = 'src/engine/slots.ts';
 export const durabilityMutants: readonly Mutant[] = [
   mutant('rule 19a: killed before any commit, a run whose delivery was accepted goes on to its end, forward', 'the effect does not wait for its intention', [
     EXECUTION,
-    'yield this.run.committed;\n        if (this.run.over) return yield* never();',
-    'if (this.run.over) return yield* never();',
+    'yield this.run.committed;\n        if (this.#dropped(step, options)) return yield* never();',
+    'if (this.#dropped(step, options)) return yield* never();',
   ]),
   mutant('rule 19a: killed after any commit, a run whose delivery was accepted goes on to its end, forward', 'runs do not go on after a restart', [
     RUNS,

@@ -98,7 +98,7 @@ export const operatorMutants: readonly Mutant[] = [
   mutant('abandon b:', 'abandon keeps the lock', [RUN, '    this.surroundings.locks.leave(this.lock, this)?.proceed();\n', '']),
   mutant('abandon c:', 'what an abandoned attempt brings is journaled', [
     EXECUTION,
-    'if (this.#dropped()) return yield* never();\n        this.#conclude',
+    'if (this.#dropped(step, options)) return yield* never();\n        this.#conclude',
     'this.#conclude',
   ]),
 ];

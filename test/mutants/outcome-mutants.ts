@@ -13,8 +13,8 @@ const EXECUTION = 'src/engine/run-execution.ts';
 export const outcomeMutants: readonly Mutant[] = [
   mutant('rule 6a:', 'the effect does not wait for its intention', [
     EXECUTION,
-    'yield this.run.committed;\n        if (this.run.over) return yield* never();',
-    'if (this.run.over) return yield* never();',
+    'yield this.run.committed;\n        if (this.#dropped(step, options)) return yield* never();',
+    'if (this.#dropped(step, options)) return yield* never();',
   ]),
   mutant('rule 6b:', 'an outcome has a commit of its own', [
     EXECUTION,

@@ -23,8 +23,8 @@ export const pruningMutants: readonly Mutant[] = [
   ]),
   mutant('rule 25u:', 'generations begin anew after a pruned run', [
     ENGINE,
-    '(last?.generation ?? 0) + 1, patience)',
-    '(last?.pruned ? 0 : (last?.generation ?? 0)) + 1, patience)',
+    '(last?.generation ?? 0) + 1, { patience',
+    '(last?.pruned ? 0 : (last?.generation ?? 0)) + 1, { patience',
   ]),
   mutant('rule 25v: a live run is never pruned, however old it is: stick', 'live runs are pruned', [PRUNER, '      ended_at !== null &&\n', '']),
   mutant('rule 25w:', 'the states that were said are not looked at', [PRUNER, '(cut.states?.includes(state as EndState) ?? true) &&', '']),

@@ -14,6 +14,14 @@ const GROUP_BOUNDS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 4_096];
 const RESOLUTION = 20;
 const LIVE: readonly RunState[] = ['queued', 'running', 'waiting', 'compensating', 'stuck'];
 const NANO = 1e9;
+/** Before the start. */
+const NOTHING_YET: Vitals = {
+  load: { running: 0, queued: 0, limit: 0 },
+  states: {},
+  observers: [],
+  journal: { file: 0, log: 0 },
+  ready: false,
+};
 
 /** What an engine tells others of itself. */
 export interface Measured {
@@ -56,8 +64,7 @@ export class EngineMetrics extends Metrics {
   }
 
   override families(): readonly MetricFamily[] {
-    const vitals = this.#measured?.vitals();
-    return [...(vitals === undefined ? [] : gauges(vitals)), ...this.#runs.families, this.#commits.family, this.#groups.family, ...this.#eventLoop()];
+    return [...gauges(this.#measured?.vitals() ?? NOTHING_YET), ...this.#runs.families, this.#commits.family, this.#groups.family, ...this.#eventLoop()];
   }
 
   /** How late the event loop was since this was asked last. */

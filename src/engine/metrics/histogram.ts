@@ -38,7 +38,7 @@ export class Histogram {
   }
 
   get family(): MetricFamily {
-    return { name: this.name, help: this.help, type: 'histogram', samples: [...this.#rows.values()].flatMap((row) => this.#samples(row)) };
+    return { name: this.name, help: this.help, type: 'histogram', bounds: this.bounds, samples: [...this.#rows.values()].flatMap((row) => this.#samples(row)) };
   }
 
   #samples({ labels, buckets, sum, count }: Row): readonly MetricSample[] {

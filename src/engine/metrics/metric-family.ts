@@ -12,5 +12,7 @@ export interface MetricFamily {
   readonly name: string;
   readonly help: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
+  /** Of a histogram: the upper bounds of its buckets, ascending. */
+  readonly bounds?: readonly number[];
   readonly samples: readonly MetricSample[];
 }

@@ -5,7 +5,7 @@ import { AmendsError } from '../../core/errors';
 import type { Delivered } from '../../engine/engine';
 import type { DeliverOptions, Hosted } from '../host';
 import { backgroundOutput } from './task-output';
-import { contextOf, delivering, timed, timesOf, type TaskSurroundings } from './task-surroundings';
+import { contextOf, delivering, originOf, timed, timesOf, type TaskSurroundings } from './task-surroundings';
 
 /** Tasks about an object of Connect that has entered a status. Their object's id is the run, their own id the delivery. */
 export class BackgroundTasks {
@@ -45,7 +45,9 @@ export class BackgroundTasks {
       return this.#delivering(task, hosted, () => timed(clock, limit, () => hosted.left(event, id, status, options)));
     }
     const context = await contextOf(task, this.parts);
-    return this.#delivering(task, hosted, (resolving) => timed(clock, limit, () => hosted.deliver(event, object, { ...options, context, resolving })));
+    return this.#delivering(task, hosted, (resolving) =>
+      timed(clock, limit, () => hosted.deliver(event, object, { ...options, origin: originOf(task), context, resolving })),
+    );
   }
 
   /** Its object may have a run, which the task attaches to, whatever its handler resolves. */

@@ -2,7 +2,7 @@ import type { Task, TaskOutput } from '../../clients/connect/eaas/task';
 import { InteractiveResponse } from '../../core/interactive-response';
 import type { Hosted, Interacted } from '../host';
 import { failedOutput, interactiveOutput, interactiveRunOutput } from './task-output';
-import { contextOf, delivering, timed, timesOf, type TaskSurroundings } from './task-surroundings';
+import { contextOf, delivering, originOf, timed, timesOf, type TaskSurroundings } from './task-surroundings';
 
 /** Tasks that somebody waits for. What they carry is handled as it is, and they cannot be delivered again later. */
 export class InteractiveTasks {
@@ -13,7 +13,7 @@ export class InteractiveTasks {
     const { limit, patience } = timesOf(config.get('INTERACTIVE_TASK_MAX_EXECUTION_TIME'));
     const payload = structuredClone(task.input.data); // what the handler changes is none of Connect's business
     const context = await contextOf(task, this.parts);
-    const options = { deliveryId: task.options.task_id, patience, context };
+    const options = { deliveryId: task.options.task_id, patience, origin: originOf(task), context };
     const { answer, runtime } = await delivering(task, this.parts, hosted, (resolving) =>
       timed(clock, limit, () => hosted.interact(task.input.event_type, payload, { ...options, resolving })),
     );

@@ -6,7 +6,7 @@ import type { HandlerContext } from '../../handler-context';
 import { pause } from '../../services/pause';
 import type { Hosted } from '../host';
 import { scheduledOutput } from './task-output';
-import { contextOf, delivering, timed, timesOf, type TaskSurroundings } from './task-surroundings';
+import { contextOf, delivering, originOf, timed, timesOf, type TaskSurroundings } from './task-surroundings';
 
 type Final = Delivered & { readonly response: Exclude<Delivered['response'], Reschedule> };
 
@@ -31,7 +31,12 @@ export class ScheduledTasks {
     const method = String(schedule['method']);
     for (;;) {
       const left = until - clock.now();
-      const delivered = await hosted.schedule(method, schedule, { deliveryId: task.options.task_id, patience: Math.max(0, left), ...told });
+      const delivered = await hosted.schedule(method, schedule, {
+        deliveryId: task.options.task_id,
+        patience: Math.max(0, left),
+        origin: originOf(task),
+        ...told,
+      });
       const { response, run } = delivered;
       if (response.kind !== 'reschedule') return { ...delivered, response };
       if (run === null)

@@ -6,6 +6,8 @@ import { AmendsError } from '../../core/errors';
 import type { HandlerContext } from '../../handler-context';
 import type { Clock } from '../../services/clock';
 import type { Config } from '../../services/config';
+import { tracePlaceOf } from '../../services/trace-place';
+import type { TraceOrigin } from '../../services/tracing';
 import type { Hosted } from '../host';
 import type { TaskObjects } from './task-objects';
 
@@ -58,6 +60,17 @@ export async function timed<T>(clock: Clock, limit: number, work: () => Promise<
 export function atHandOf({ options, input }: Task): TaskAtHand {
   const { task_id: id, api_key: apiKey, installation_id: installationId, connect_correlation_id: correlationId } = options;
   return { id, eventType: input.event_type, apiKey, installationId, correlationId };
+}
+
+/**
+ * Where a task comes from. Connect's correlation id is no parent: it may be that of several runs, Connect's spans are not where ours go, and its flags would decide
+ * for the extension which runs are sampled.
+ */
+export function originOf({ options }: Task): TraceOrigin {
+  const { task_id: task, connect_correlation_id: id } = options;
+  const link = tracePlaceOf(id?.toLowerCase());
+  const attributes = { 'amends.connect.task': task, ...(id !== null && { 'amends.connect.correlation_id': id.slice(0, 200) }) };
+  return { ...(link && { link }), attributes };
 }
 
 /** Does work for a task. Until the runs of the requests that it tells of have ended, what they call is called for this task. */
