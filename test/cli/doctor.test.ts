@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { lastChange, roomVerdict, schema, size } from '../../src/cli/doctor/journal-checks';
+import { lastChange, notices, roomVerdict, schema, size } from '../../src/cli/doctor/journal-checks';
 import { clock, nodeVersion, timeZone } from '../../src/cli/doctor/machine-checks';
 import { ConnectSandbox } from '../../src/sandbox/connect/connect-sandbox';
 import { workshop } from './amends-process';
@@ -171,6 +171,9 @@ describe('a check', () => {
     ['a log that grows and grows', size({ file: 1, log: GIB, free: 0 }), 'warning'],
     ['a last change that is to come', lastChange(1_000_000, 0), 'warning'],
     ['a last change that was', lastChange(0, 1_000_000), 'ok'],
+    ['no notice', notices([], 0), 'ok'],
+    ['a notice of a moment ago', notices([{ observer: 'AlertWebhook', count: 1, since: 0 }], 1_000), 'ok'],
+    ['a notice that nobody takes', notices([{ observer: 'AlertWebhook', count: 1, since: 0 }], 120_000), 'warning'],
     ['an old Node', nodeVersion('18.20.1'), 'failed'],
     ['a Node that is almost new enough', nodeVersion('20.18.9'), 'failed'],
     ['a newer Node', nodeVersion('24.0.0'), 'ok'],

@@ -62,6 +62,7 @@ async function lookInto(examination: Examination, health: JournalHealth, full: b
   await examination.look(GROUP, 'size', () => size(health.sizes));
   await examination.look(GROUP, 'processes', () => processes(health));
   await examination.look(GROUP, 'runs', () => runs(health));
+  await examination.look(GROUP, 'notices', () => notices(health.notices, Date.now()));
   await examination.look(GROUP, 'last change', () => lastChange(health.runs.lastChange, Date.now()));
 }
 
@@ -129,6 +130,19 @@ function runs({ runs: { live, stuck, oldest } }: JournalHealth): Verdict {
   const shown =
     live === 0 ? 'none is under way' : `${live} under way${oldest === undefined ? '' : `, the oldest ${oldest.id} for ${briefly(Date.now() - oldest.since)}`}`;
   return stuck > 0 ? warning(`${shown}; ${stuck} stuck. See amends runs list --state stuck`) : ok(shown);
+}
+
+/** What waits for longer was refused at least once, or nobody takes it. */
+const TAKEN_BY_NOW = 60_000;
+
+export function notices(waiting: JournalHealth['notices'], now: number): Verdict {
+  if (waiting.length === 0) return ok('none waits for an observer');
+  const shown = waiting.map(
+    ({ observer, count, since }) =>
+      `${count} ${count === 1 ? 'waits' : 'wait'} for ${observer}${since === null ? '' : `, the oldest for ${briefly(now - since)}`}`,
+  );
+  if (waiting.every(({ since }) => since !== null && now - since < TAKEN_BY_NOW)) return ok(shown.join('; '));
+  return warning(`${shown.join('; ')}. See why in the log: an observer does not take them, is not bound, or no process is there.`);
 }
 
 export function lastChange(at: number | undefined, now: number): Verdict {

@@ -42,6 +42,18 @@ export class JournalHealth {
     return owners.filter(({ pid }) => pid !== LEFT).map((owner) => ({ pid: owner.pid, alive: !isGone(owner) }));
   }
 
+  /** What waits for observers: how many for each, and when the first of them happened, in milliseconds since 1970. */
+  get notices(): readonly { readonly observer: string; readonly count: number; readonly since: number | null }[] {
+    if (this.#snapshot.version < 3) return [];
+    return this.#snapshot.database
+      .prepare(
+        `SELECT observer, count, CASE WHEN json_valid(body) THEN body ->> '$.event.at' END AS since
+         FROM (SELECT observer, count(*) AS count, min(number) AS first FROM notices GROUP BY observer) JOIN notices USING (observer)
+         WHERE number = first ORDER BY observer`,
+      )
+      .all() as { observer: string; count: number; since: number | null }[];
+  }
+
   /** The runs that have not ended, and the time of the last change of any run. */
   get runs(): {
     readonly live: number;
