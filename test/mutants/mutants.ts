@@ -7,6 +7,7 @@ import { durabilityMutants } from './durability-mutants';
 import { flowMutants } from './flow-mutants';
 import { groupMutants } from './group-mutants';
 import { middlewareMutants } from './middleware-mutants';
+import { operationMutants } from './operation-mutants';
 import { operatorMutants } from './operator-mutants';
 import { outcomeMutants } from './outcome-mutants';
 import { ownersMutants } from './owners-mutants';
@@ -38,4 +39,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...flowMutants,
   ...middlewareMutants,
   ...connectMutants,
+  ...operationMutants,
 ];
