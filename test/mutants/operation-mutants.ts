@@ -13,6 +13,7 @@ const CHECK = 'src/engine/archive/run-check.ts';
 const offers = mutantsOf('test/engine/verb-offers.test.ts');
 const undoOrder = mutantsOf('test/engine/undo-order.test.ts');
 const observer = mutantsOf('test/engine/run-observer.test.ts');
+const notices = mutantsOf('test/engine/notice-commits.test.ts');
 const lines = mutantsOf('test/engine/run-lines.test.ts');
 const session = mutantsOf('test/hosts/http-session.test.ts');
 const check = mutantsOf('test/engine/archive/run-check.test.ts');
@@ -64,6 +65,11 @@ export const operationMutants: readonly Mutant[] = [
   ]),
   observer('can change nothing', 'what observers are given can be changed', [OBSERVERS, 'event: frozen(event)', 'event']),
   observer('nobody is told of what a commit was refused', 'what was refused is told', [OBSERVERS, 'if (run.lost) return;', '']),
+  notices('what an observer keeps is written in the very commit', 'a notice is written in a commit of its own', [
+    OBSERVERS,
+    'this.journal.notice(run.number, name, body);',
+    'setImmediate(() => this.journal.notice(run.number, name, body));',
+  ]),
   // ended rows
   lines('a run that went backward', 'the row of an ended run says nothing of its step and its error', [
     RUN,
