@@ -1,4 +1,8 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
 import type { RunDetails } from 'amends';
+import { EventStream } from '../../src/hosts/http/event-stream';
 import type { EventReader } from './event-reader';
 import { errorOf } from './http-harness';
 import { rawConnection, rawExchange } from './raw-exchange';
@@ -90,4 +94,27 @@ describe('a reader that does not read', () => {
     await quick.until(() => quick.comments.length === 2);
     expect(quick.ended).toBe(false);
   }, 60_000);
+
+  test('is cut off after a minute, too, when its session has ended meanwhile', async () => {
+    let stream: EventStream | undefined;
+    let left = false;
+    const server = createServer((_request, response) => {
+      stream = new EventStream(response, Date.now() - 1);
+      stream.open({}, () => (left = true));
+      stream.send(Buffer.from(`data: ${fill.repeat(4)}\n\n`));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1').pause(); // and reads nothing
+    socket.on('error', () => undefined).write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await until(() => stream !== undefined);
+    stream!.beat(); // its end, which is not taken
+    expect(left).toBe(false);
+    const now = performance.now();
+    const later = jest.spyOn(performance, 'now').mockReturnValue(now + 60_001);
+    stream!.beat();
+    later.mockRestore();
+    await until(() => left);
+    socket.destroy();
+    server.close();
+  });
 });

@@ -13,6 +13,7 @@ import { findRun } from '../runs/find-run';
 import { withOperations } from '../runs/open-operations';
 import type { Operations, Said } from '../runs/operations';
 import { placeOf, whereAndWhy } from '../runs/run-words';
+import { runsLike } from '../runs/runs-like';
 import { exitCodeOf, resultLine, summaryOf, type VerbResult } from '../runs/verb-results';
 import { whereOptions, type WhereOptions } from '../runs/where-options';
 import { say } from '../say';
@@ -114,20 +115,13 @@ async function named(operations: Operations, ids: readonly string[]): Promise<re
 /** Says how many there are, and of what. */
 async function alike(operations: Operations, verb: Verb, meant: string): Promise<readonly Target[]> {
   const like = await findRun(operations, meant);
-  const targets: Target[] = [];
-  let stands = '';
-  for (let cursor: string | null | undefined; cursor !== null;) {
-    const { runs, next } = await operations.search({ like: like.id, order: 'urgent', limit: 1_000, ...(cursor !== undefined && { cursor }) });
-    for (const run of runs) {
-      targets.push({ id: run.id, saga: run.saga, request: run.request });
-      const first = run.doing?.[0];
-      if (stands === '') stands = first === undefined ? whereAndWhy(run) : `${placeOf(first)}${first.error?.code === undefined ? '' : `, ${first.error.code}`}`;
-    }
-    cursor = next;
-  }
-  if (targets.length === 0) throw new AmendsError('RUN_ENDED', `No live run stands as ${like.id} does any more.`);
-  say(`${targets.length} ${targets.length === 1 ? 'run' : 'runs'} of ${like.saga} at ${stands}: ${verb} is for ${targets.length === 1 ? 'it' : 'all of them'}`);
-  return targets;
+  const runs = await runsLike(operations, like.id);
+  const [first] = runs;
+  if (first === undefined) throw new AmendsError('RUN_ENDED', `No live run stands as ${like.id} does any more.`);
+  const doing = first.doing?.[0];
+  const stands = doing === undefined ? whereAndWhy(first) : `${placeOf(doing)}${doing.error?.code === undefined ? '' : `, ${doing.error.code}`}`;
+  say(`${runs.length} ${runs.length === 1 ? 'run' : 'runs'} of ${like.saga} at ${stands}: ${verb} is for ${runs.length === 1 ? 'it' : 'all of them'}`);
+  return runs.map(({ id, saga, request }) => ({ id, saga, request }));
 }
 
 /** More than one, and what cannot be undone, is asked about where somebody can be asked. */

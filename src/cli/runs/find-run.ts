@@ -14,7 +14,8 @@ const NAMED = 5;
 export async function findRun(operations: Operations, meant: string): Promise<RunDetails> {
   const found = await byId(operations, meant);
   if (found !== undefined) return found;
-  const runs = [...(await named(operations, { request: meant })), ...(await named(operations, { subject: meant }))];
+  const both = [...(await named(operations, { request: meant })), ...(await named(operations, { subject: meant }))];
+  const runs = [...new Map(both.map((run) => [run.id, run])).values()]; // a request may have the id of what it is about
   const live = runs.filter((run) => !hasEnded(run));
   const [run, ...others] = live.length > 0 ? live : runs;
   if (run === undefined) throw unknown(meant);

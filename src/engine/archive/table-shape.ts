@@ -36,20 +36,21 @@ export class TableShape {
     this.#json = new Set(JSON_COLUMNS[name]);
   }
 
-  /** @param shown what becomes of each value: of JSON the value that it stands for */
-  encode(row: Row, shown: (value: unknown) => unknown = (value) => value): Row {
-    const entries = Object.entries(row).map(([name, value]) => [name, this.#encoded(name, value, shown)]);
+  /** @param masked what becomes of each value where secrets are not to be seen: of JSON the value that it stands for, however it is written */
+  encode(row: Row, masked?: (value: unknown) => unknown): Row {
+    const entries = Object.entries(row).map(([name, value]) => [name, this.#encoded(name, value, masked)]);
     return Object.fromEntries(entries) as Row;
   }
 
-  #encoded(name: string, value: unknown, shown: (value: unknown) => unknown): unknown {
-    if (typeof value !== 'string' || !this.#json.has(name)) return shown(value);
+  #encoded(name: string, value: unknown, masked: ((value: unknown) => unknown) | undefined): unknown {
+    if (typeof value !== 'string' || !this.#json.has(name)) return masked === undefined ? value : masked(value);
     const text = this.#isList(name) ? `[${value}]` : value;
     try {
       const json: unknown = JSON.parse(text);
-      return JSON.stringify(json) === text ? { json: shown(json) } : { text: shown(value) };
+      if (masked !== undefined) return { json: masked(this.name === 'postings' ? opened(json) : json) };
+      return JSON.stringify(json) === text ? { json } : { text: value };
     } catch {
-      return { text: shown(value) };
+      return { text: masked === undefined ? value : masked(value) };
     }
   }
 
@@ -91,6 +92,12 @@ export class TableShape {
     const missing = this.columns.find(({ name, notnull, pk, dflt_value }) => !(name in row) && dflt_value === null && (notnull !== 0 || pk !== 0));
     if (missing !== undefined) throw new Error(`${this.name} lacks ${missing.name}`);
   }
+}
+
+/** What one process leaves for another may be a request, and that is a text of JSON: its secrets are known by what they stand under, and not by their looks. */
+function opened(posting: unknown): unknown {
+  const { json, ...others } = (posting ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof json === 'string' ? { ...others, json: JSON.parse(json) as unknown } : posting;
 }
 
 /** Those of some tables that the schema of a journal has. */

@@ -39,9 +39,10 @@ export class EventStream {
 
   /** Shows the reader, and whoever stands between, that the stream lives; ends it where it is time. */
   beat(): void {
-    if (Date.now() >= this.until) this.end();
+    if (this.#stalledSince !== undefined && performance.now() - this.#stalledSince >= STALLED)
+      this.response.destroy(); // also one whose end it does not take
+    else if (Date.now() >= this.until) this.end();
     else if (this.#stalledSince === undefined) this.#write(Buffer.from(': still here\n\n'));
-    else if (performance.now() - this.#stalledSince >= STALLED) this.response.destroy();
   }
 
   end(): void {

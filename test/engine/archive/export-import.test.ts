@@ -131,6 +131,20 @@ describe('an export', () => {
     expect(existsSync(copy)).toBe(false);
   });
 
+  test('with secrets masked, masks them by what they stand under in a request that waits for another process, and in JSON that is not written as we write it', async () => {
+    await journalOf([RUN]);
+    const request = { id: 'R-1', params: [{ id: 'root', type: 'password', value: 'hunter2-in-waiting' }], pin: 479_111 };
+    const database = new Database(original);
+    database
+      .prepare("INSERT INTO postings (run, key, body) SELECT number, 'k', ? FROM runs")
+      .run(JSON.stringify({ kind: 'request', json: JSON.stringify(request) }));
+    database.prepare('UPDATE requests SET body = ?').run('{ "id": "R-1", "pin": 479222, "params": [{ "type": "password", "value": "hunter2-by-hand" }] }');
+    database.close();
+    const whole = (await exported(original, { redactor: new Redactor() })).join('');
+    for (const secret of ['hunter2', '479111', '479222']) expect(whole).not.toContain(secret);
+    expect(whole).toContain('"id":"root"');
+  });
+
   test('of a damaged journal, in which events hang on nothing, is refused and not incomplete', async () => {
     await journalOf(ACTED);
     const database = new Database(original);
