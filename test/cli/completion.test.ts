@@ -11,6 +11,14 @@ const complete = async (...words: readonly string[]): Promise<readonly string[]>
     .filter(Boolean)
     .map((line) => line.split('\t')[0]!);
 
+/** The same, of values that have to be asked for: on a busy machine they may come too late for a shell, which is then told none. */
+async function known(...words: readonly string[]): Promise<readonly string[]> {
+  for (;;) {
+    const values = await complete(...words);
+    if (values.length > 0) return values;
+  }
+}
+
 describe('completion', () => {
   test('knows commands, flags, states, sagas, events and live runs', async () => {
     const extension = shop.write('extension.ts', operatedExtension(shop.folder));
@@ -29,8 +37,8 @@ describe('completion', () => {
       ['asked', 'PR-2'],
     ])
       await fetch(`${url}/events/${event}`, { method: 'POST', body: JSON.stringify({ id }) });
-    expect(await complete('runs', 'retry', '--url', url, 'PR')).toEqual(['PR-1']);
-    expect(await complete('runs', 'show', '--extension', extension, '')).toHaveLength(2);
+    expect(await known('runs', 'retry', '--url', url, 'PR')).toEqual(['PR-1']);
+    expect(await known('runs', 'show', '--extension', extension, '')).toHaveLength(2);
   });
 
   test('works in a real bash, also with words that a shell would take for more', async () => {
