@@ -12,7 +12,7 @@ const packageOf = (specifier: string): string => /^(@[^/]+\/)?[^/]+/.exec(specif
 
 describe('package.json', () => {
   it('exports the built form of every name that the sources are known by', () => {
-    const built = Object.entries(manifest.exports).flatMap(([name, to]) => (typeof to === 'string' ? [] : [[name.replace('.', 'amends'), to]]));
+    const built = Object.entries(manifest.exports).flatMap(([name, to]) => (typeof to === 'string' || to === null ? [] : [[name.replace('.', 'amends'), to]]));
     const expected = Object.entries(compilerOptions.paths).map(([name, [source = '']]) => {
       const stem = source.replace('./', './dist/').replace(/\.ts$/, '');
       return [name, { types: `${stem}.d.ts`, default: `${stem}.js` }];

@@ -21,6 +21,7 @@ import { openDatabase } from './sqlite-database';
 import { journalError } from './sqlite-errors';
 import { withoutPredecessor } from './sqlite-predecessor';
 import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema';
+import type { Notices } from './observing/notices';
 import { SqliteNotices } from './sqlite-notices';
 import { SqlitePresence } from './sqlite-presence';
 import { SqlitePruner } from './sqlite-pruner';
@@ -124,7 +125,7 @@ export class SqliteJournal extends BatchedJournal {
     await this.#opened?.commits.sync?.later(); // the log of all processes is one file
   }
 
-  override get notices(): SqliteNotices | undefined {
+  override get notices(): Notices | undefined {
     const opened = this.#opened;
     return opened && (opened.notices ??= new SqliteNotices(this.#database!));
   }

@@ -17,12 +17,14 @@ const PROGRAMS = /-main$/;
 
 /** Every name that the package can be imported by. */
 function publicNames(): string[] {
-  return Object.entries(manifest.exports).flatMap(([name, to]) => {
-    if (typeof to === 'string') return [];
+  const withheld = Object.entries(manifest.exports).flatMap(([name, to]) => (to === null ? [name.replace('*', '')] : []));
+  const named = Object.entries(manifest.exports).flatMap(([name, to]) => {
+    if (typeof to === 'string' || to === null) return [];
     const [before = '', after = ''] = to.default.replace('./dist/', '').replace('.js', '.ts').split('*');
     if (!name.includes('*')) return [name];
     return projectFiles((path) => path.startsWith(before) && path.endsWith(after)).map((path) => name.replace('*', path.slice(before.length, -after.length)));
   });
+  return named.filter((name) => !withheld.some((start) => name.startsWith(start)));
 }
 
 /** A module that imports them all. */

@@ -2,7 +2,9 @@
 import type { Command } from 'commander';
 import type { CheckFinding, CheckReport } from '../../engine/archive/check-runs';
 import type { Blueprint } from '../../engine/blueprint';
+import { examplesOf } from '../examples-of';
 import { ExitCode } from '../exit-code';
+import { extensionOption } from '../extension-option';
 import { printJson } from '../print-json';
 import { ProgressBar } from '../progress-bar';
 import { Sheet } from '../sheet';
@@ -14,23 +16,22 @@ interface CheckOptions {
   readonly json?: true;
 }
 
+const EXAMPLES = {
+  'the runs of this journal with the code that is here': 'amends check',
+  'in a pipeline, before a deploy': 'amends check --journal backup.db --strict',
+};
+
 /** `amends check`: says what would become of the runs that are under way if they went on with this code. */
 export function checkCommand(command: Command): void {
   command
     .description('compare every run that is under way with the code as it is now; executes nothing and changes nothing')
-    .option('--extension <path>', 'the module that exports the extension', 'extension.ts')
+    .addOption(extensionOption())
     .option('--journal <file>', 'the journal, or a backup of it (JOURNAL_PATH, else .amends/journal.db)')
     .option('--strict', 'warnings count as errors')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      `
-Ends with ${ExitCode.done} when every run goes on as it began, and with ${ExitCode.found} when some would be stuck, or do something else.
-
-Examples:
-  amends check
-  amends check --journal backup.db --strict  # in a pipeline, before a deploy
-`,
+      `\nEnds with ${ExitCode.done} when every run goes on as it began, and with ${ExitCode.found} when some would be stuck, or do something else.\n${examplesOf(EXAMPLES)}`,
     )
     .action(check);
 }

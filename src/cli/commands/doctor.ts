@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Examination } from '../doctor/examination';
 import { warning } from '../doctor/verdict';
+import { examplesOf } from '../examples-of';
 import { ExitCode } from '../exit-code';
 import { extensionFile } from '../extension-file';
 import { printJson } from '../print-json';
@@ -16,6 +17,12 @@ interface DoctorOptions {
   readonly json?: true;
 }
 
+const EXAMPLES = {
+  'whether all is well here': 'amends doctor',
+  'a journal elsewhere, looked through to the last page': 'amends doctor --journal /var/lib/shop/journal.db --full',
+  'for a program, and without a call to anybody': 'amends doctor --no-boot --json',
+};
+
 /** `amends doctor`: looks over the machine, the extension and the journal, and says what to do about what is not well. */
 export function doctorCommand(command: Command): void {
   command
@@ -25,10 +32,7 @@ export function doctorCommand(command: Command): void {
     .option('--full', 'look through the whole journal, its indexes included')
     .option('--no-boot', 'boot no provider')
     .option('--json', 'print JSON')
-    .addHelpText(
-      'after',
-      `\nEnds with ${ExitCode.found} when something has failed; warnings leave it at ${ExitCode.done}.\n\nExamples:\n  amends doctor\n  amends doctor --no-boot --json\n`,
-    )
+    .addHelpText('after', `\nEnds with ${ExitCode.found} when something has failed; warnings leave it at ${ExitCode.done}.\n${examplesOf(EXAMPLES)}`)
     .action(doctor);
 }
 

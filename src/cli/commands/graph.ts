@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { AmendsError } from '../../core/errors';
 import type { SagaDescription } from '../../saga-description';
+import { examplesOf } from '../examples-of';
+import { extensionOption } from '../extension-option';
 import { drawSaga } from '../graph/saga-picture';
 import { sagaMermaid } from '../graph/saga-mermaid';
 import { jsonOf } from '../print-json';
@@ -16,15 +18,22 @@ interface GraphOptions {
   readonly output?: string;
 }
 
+const EXAMPLES = {
+  'which sagas there are': 'amends graph',
+  'one of them, with where nothing is undone any more': 'amends graph PurchaseSaga',
+  'a picture for a document': 'amends graph PurchaseSaga --mermaid --output purchase.mmd',
+};
+
 /** `amends graph [saga]`: draws a saga from its class, before there is any run; without a name it lists the sagas. */
 export function graphCommand(command: Command): void {
   command
     .description('draw a saga from its class, or list those that the extension has; nothing is executed')
     .argument('[saga]', 'the durable name of the saga: its class, unless it says otherwise')
-    .option('--extension <path>', 'the module that exports the extension', 'extension.ts')
+    .addOption(extensionOption())
     .addOption(new Option('--mermaid', 'print a flowchart of Mermaid').conflicts('json'))
     .option('--json', 'print JSON')
     .option('--output <file>', 'write it to a file')
+    .addHelpText('after', examplesOf(EXAMPLES))
     .action(graph);
 }
 

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { basename, relative, resolve } from 'node:path';
 import { ownPackage, type OwnPackage } from '../../clients/own-package';
 import { AmendsError } from '../../core/errors';
+import { examplesOf } from '../examples-of';
 import { Interruption } from '../interruption';
 import { printJson } from '../print-json';
 import { say } from '../say';
@@ -22,6 +23,12 @@ interface NewOptions {
   readonly json?: true;
 }
 
+const EXAMPLES = {
+  'orders over HTTP': 'amends new my-extension',
+  'for CloudBlue Connect, with its packages installed': 'amends new shop/fulfilment --connect --install',
+  'with an amends that is in no registry': 'amends new my-extension --amends amends-0.1.0.tgz',
+};
+
 /** `amends new <dir>`: writes an extension project that compiles, starts and passes its tests as it is. */
 export function newCommand(command: Command): void {
   command
@@ -34,7 +41,7 @@ export function newCommand(command: Command): void {
     .option('--force', 'also where there are files; those that are there stay as they are, and are named')
     .option('--install', 'run npm install there')
     .option('--json', 'print JSON: what was written, and where')
-    .addHelpText('after', '\nExamples:\n  amends new my-extension\n  amends new shop/fulfilment --connect --install\n')
+    .addHelpText('after', examplesOf(EXAMPLES))
     .action(scaffold);
 }
 

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { AmendsError } from '../../core/errors';
 import { ConnectSandbox } from '../../sandbox/connect/connect-sandbox';
 import { EaasPart } from '../../sandbox/connect/eaas-part';
+import { addSandboxExamples } from '../add-sandbox-examples';
 import { endOfParent } from '../../sandbox/end-of-parent';
 import { portNumber } from '../port-number';
 import { SANDBOX_PORT, sandboxPortForSubcommands } from '../sandbox-calls';
@@ -33,6 +34,7 @@ export function sandboxCommand(command: Command): void {
   sandboxOrderCommands(command);
   sandboxFaultCommands(command);
   sandboxPortForSubcommands(command);
+  addSandboxExamples(command);
 }
 
 async function serve({ port, data, cert, key, withParent }: SandboxOptions): Promise<void> {

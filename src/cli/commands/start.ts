@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { Argument, InvalidArgumentError, type Command } from 'commander';
 import { Application } from '../../application';
 import { ConnectClient } from '../../clients/connect/connect-client';
 import type { RunSummary } from '../../engine/engine';
@@ -9,13 +9,14 @@ import { Config } from '../../services/config';
 import { Logger } from '../../services/logger';
 import { Redactor } from '../../services/redactor';
 import { variablesOf } from '../../variables';
+import { examplesOf } from '../examples-of';
 import { loadExtension } from '../load-extension';
 import { portNumber } from '../port-number';
 import { say } from '../say';
 import { shutdownSignal } from '../shutdown-signal';
 
 interface StartOptions {
-  readonly host: readonly Transport[];
+  readonly host?: readonly Transport[];
   readonly port?: number;
   readonly address?: string;
   readonly journal?: string;
@@ -25,16 +26,24 @@ interface StartOptions {
 const TRANSPORTS = ['http', 'connect'] as const;
 type Transport = (typeof TRANSPORTS)[number];
 
+const EXAMPLES = {
+  'the extension of this project, with its page at http://127.0.0.1:8080': 'amends start',
+  'what is built, on a journal that outlives a deploy': 'amends start dist/extension.js --journal /var/lib/shop/journal.db',
+  'orders of CloudBlue Connect, and the page beside them': 'amends start --host connect --host http',
+  'a second process on the same journal, which shares the work': 'amends start --port 8081',
+};
+
 /** `amends start [extension]`: runs an extension behind its hosts until it is told to stop. */
 export function startCommand(command: Command): void {
   command
     .description('start an extension behind HTTP or Connect')
-    .argument('[extension]', 'the module that exports it', 'extension.ts')
-    .option('--host <http|connect>', 'where events come from (http); may be given twice', transport, [])
+    .addArgument(new Argument('[extension]', 'the module that exports it').default('extension.ts', 'extension.ts, else src/extension.ts'))
+    .option('--host <http|connect>', 'where events come from (http); may be given twice', transport)
     .option('--port <number>', 'where the HTTP host listens, 0 for any free port (PORT, else 8080)', portNumber)
     .option('--address <address>', 'the address it listens on (HOST, else 127.0.0.1); beyond loopback AMENDS_TOKEN or AMENDS_TOKENS must be set')
     .option('--journal <file>', 'where runs are remembered (JOURNAL_PATH, else .amends/journal.db)')
     .option('--no-validate', 'do not check what the extension declares to Connect before it is declared')
+    .addHelpText('after', examplesOf(EXAMPLES))
     .action(start);
 }
 
@@ -66,7 +75,7 @@ async function start(path: string, options: StartOptions): Promise<void> {
 }
 
 async function begin(path: string, options: StartOptions, running: Running): Promise<void> {
-  const transports: readonly Transport[] = options.host.length === 0 ? ['http'] : options.host;
+  const transports: readonly Transport[] = options.host ?? ['http'];
   const extension = loadExtension(path);
   const connects = transports.includes('connect');
   const awaited = connects ? variablesOf(extension).map(({ name }) => name) : [];
@@ -152,7 +161,7 @@ function runName({ saga, request }: RunSummary): string {
   return `${saga} of ${request}`;
 }
 
-function transport(text: string, before: readonly Transport[]): readonly Transport[] {
+function transport(text: string, before: readonly Transport[] = []): readonly Transport[] {
   const found = TRANSPORTS.find((name) => name === text);
   if (found !== undefined) return [...before, found];
   throw new InvalidArgumentError('Give http or connect; the address that the HTTP host listens on is --address.');

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { extensionOption } from '../extension-option';
 
 /** Where the runs are that a command is about. */
 export interface WhereOptions {
@@ -16,7 +17,7 @@ export function whereOptions(command: Command): Command {
       ),
     )
     .option('--journal <file>', 'the journal, whether the extension runs or not (JOURNAL_PATH, else .amends/journal.db)')
-    .option('--extension <path>', 'the module that exports the extension, to look at its journal', 'extension.ts');
+    .addOption(extensionOption('the module that exports the extension, to look at its journal'));
 }
 
 /** The address to call, if not the journal is to be looked at: what is said in the call goes before what the environment says. */
