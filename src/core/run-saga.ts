@@ -122,13 +122,11 @@ class SagaRun {
     for (;;) {
       try {
         const { latestRequest } = this.execution;
-        return yield* this.execution.decide(
-          step.name,
-          () =>
-            this.run
-              .instance(step.name)
-              .shouldExecute?.(latestRequest, new ForwardContext(this.run.info, step.name, firstAttempt(this.execution), this.#outcomes)) ?? true,
-        );
+        return yield* this.execution.decide(step.name, () => {
+          const instance = this.run.instance(step.name);
+          if (instance.shouldExecute === undefined) return true; // it could be asked once, and threw
+          return instance.shouldExecute(latestRequest, new ForwardContext(this.run.info, step.name, firstAttempt(this.execution), this.#outcomes));
+        });
       } catch (thrown) {
         const error = recordError(thrown);
         if (!this.#pastPivot) return { cause: 'failed', error, order: Number.MAX_SAFE_INTEGER };
