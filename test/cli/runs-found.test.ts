@@ -1,5 +1,6 @@
 import { AmendsError, type RunListing, type RunSearch } from 'amends';
 import { findRun } from '../../src/cli/runs/find-run';
+import { listedRuns } from '../../src/cli/runs/listed-runs';
 import type { Operations } from '../../src/cli/runs/operations';
 import { runsLike } from '../../src/cli/runs/runs-like';
 import type { RunRow } from '../../src/engine/journal-rows';
@@ -66,6 +67,37 @@ describe('the runs that stand like one', () => {
     const found = await runsLike(operations, 'run-1', 2);
     expect(found.map(({ id }) => id)).toEqual(['run-1', 'run-2', 'run-3', 'run-4', 'run-5', 'run-6', 'run-7']);
     expect(searches).toHaveLength(4);
+  });
+});
+
+describe('a list of runs by urgency', () => {
+  test('has each run once, and those that become stuck while it is read', async () => {
+    rows = [1, 2, 3, 4, 5].map((number) => row(number));
+    let now = 100;
+    meanwhile = () => {
+      rows = rows.map((one) => (one.number === 1 ? { ...one, updatedAt: (now += 1) } : one.number === 5 ? { ...one, state: 'stuck' } : one));
+    };
+    const pages: RunListing[] = [];
+    for await (const page of listedRuns(operations, { order: 'urgent' }, { limit: Infinity, page: 2 })) pages.push(page);
+    expect(pages.flatMap(({ runs }) => runs.map(({ id }) => id))).toEqual(['run-1', 'run-2', 'run-3', 'run-4', 'run-5']);
+    expect(pages[0]).toMatchObject({ total: 5 });
+    expect(searches.filter(({ states }) => states !== undefined)).toHaveLength(1);
+  });
+
+  test('has no more than are wanted, and asks nothing more where one page has all', async () => {
+    rows = [1, 2, 3].map((number) => row(number));
+    const listed = async (limit: number): Promise<number[]> => {
+      const sizes: number[] = [];
+      for await (const { runs } of listedRuns(operations, { order: 'urgent' }, { limit, page: 2 })) sizes.push(runs.length);
+      return sizes;
+    };
+    expect(await listed(1)).toEqual([1]);
+    expect(await listed(2)).toEqual([2]);
+    expect(await listed(3)).toEqual([2, 1]);
+    rows = [row(1)];
+    searches = [];
+    expect(await listed(Infinity)).toEqual([1]);
+    expect(searches).toHaveLength(1);
   });
 });
 

@@ -5,6 +5,7 @@ import { examplesOf } from '../examples-of';
 import { printJsonLine } from '../print-json';
 import { ProgressBar } from '../progress-bar';
 import { withOperations } from '../runs/open-operations';
+import { listedRuns } from '../runs/listed-runs';
 import type { Operations } from '../runs/operations';
 import { drawRuns } from '../runs/run-list';
 import { STATE_STYLES } from '../runs/run-words';
@@ -15,8 +16,6 @@ import { wholeNumber } from '../whole-number';
 
 const STATES = Object.keys(STATE_STYLES) as readonly RunState[];
 const LIMIT = 50;
-/** The largest page that can be asked for. */
-const PAGE = 1_000;
 
 /** The filters that commands have which look for runs. */
 export interface Filters {
@@ -90,22 +89,19 @@ async function list(operations: Operations, options: ListOptions): Promise<void>
   const found: RunLine[] = [];
   let count = 0;
   let last: RunListing | undefined;
-  do {
-    const wanted = Math.min(PAGE, limit - count);
-    const search = { ...searchOf(options), limit: wanted, count: last === undefined, ...(last?.next && { cursor: last.next }) };
-    const page: RunListing = await operations.search(search);
-    last = { ...page, ...(page.total === undefined && last?.total !== undefined && { total: last.total }) };
+  for await (const page of listedRuns(operations, searchOf(options), { limit })) {
+    last = { ...page, total: page.total ?? last?.total ?? page.runs.length };
     count += page.runs.length;
     bar.reach(count, last.total === undefined ? undefined : Math.min(last.total, limit));
     if (options.json) page.runs.forEach(printJsonLine);
     else found.push(...page.runs);
-  } while (last.next !== null && count < limit);
+  }
   bar.end();
   if (options.json) return;
   const sheet = new Sheet(process.stdout);
   if (count > 0) drawRuns(sheet, found, Date.now());
   process.stdout.write(sheet.toString());
-  if (process.stderr.isTTY || count === 0) say(told(count, last, options));
+  if (process.stderr.isTTY || count === 0) say(told(count, last!, options));
 }
 
 function told(count: number, { total = count, next }: RunListing, options: ListOptions): string {
