@@ -32,7 +32,8 @@ export function conditionsOf(terms: SearchTerms, nonce: string, numbers: readonl
   const live = order === 'urgent' || numbers !== undefined || (states !== undefined && states.every((state) => LIVE.has(state)));
   if (live) add('ended_at IS NULL');
   if (numbers !== undefined) add('number IN (SELECT value FROM json_each(?))', JSON.stringify(numbers));
-  if (states?.length === 0) add('state = ?', ''); // no run has it; an empty list would leave SQLite no way to use the index that it is told
+  if (states?.length === 0)
+    add('state = ?', ''); // no run has it; an empty list would leave SQLite no way to use the index that it is told
   else if (states !== undefined) add(`state IN (${states.map(() => '?').join(', ')})`, ...states);
   if (saga !== undefined) add('saga = ?', saga);
   if (request !== undefined) add('request = ?', request);
