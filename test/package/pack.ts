@@ -15,16 +15,17 @@ const tarball = join(scratch, `${manifest.name}-${manifest.version}.tgz`);
 /** Programs, which run when they are loaded. */
 const PROGRAMS = /-main$/;
 
-/** Every name that the package can be imported by. */
-function publicNames(): string[] {
+/** The names that the package can be imported by, for each of its exports. */
+function publicNames(): readonly string[][] {
   const withheld = Object.entries(manifest.exports).flatMap(([name, to]) => (to === null ? [name.replace('*', '')] : []));
-  const named = Object.entries(manifest.exports).flatMap(([name, to]) => {
+  return Object.entries(manifest.exports).flatMap(([name, to]) => {
     if (typeof to === 'string' || to === null) return [];
     const [before = '', after = ''] = to.default.replace('./dist/', '').replace('.js', '.ts').split('*');
-    if (!name.includes('*')) return [name];
-    return projectFiles((path) => path.startsWith(before) && path.endsWith(after)).map((path) => name.replace('*', path.slice(before.length, -after.length)));
+    if (!name.includes('*')) return [[name]];
+    const files = projectFiles((path) => path.startsWith(before) && path.endsWith(after));
+    const names = files.map((path) => name.replace('*', path.slice(before.length, -after.length)));
+    return [names.filter((one) => !withheld.some((start) => one.startsWith(start)))];
   });
-  return named.filter((name) => !withheld.some((start) => name.startsWith(start)));
 }
 
 /** A module that imports them all. */
@@ -69,7 +70,8 @@ function writeScratch(): void {
   write('jest.config.path.json', { preset: 'amends/jest-preset', roots: ['<rootDir>'], testPathIgnorePatterns: ['dist'] });
   for (const name of readdirSync(join(__dirname, 'scratch'))) cpSync(join(__dirname, 'scratch', name), join(scratch, name));
   write('request.json', { id: 'PR-1', type: 'purchase', status: 'pending', asset: { id: 'AS-1' } });
-  write('all-modules.ts', importsOfAll(publicNames()));
+  write('all-modules.ts', importsOfAll(publicNames().flat()));
+  write('all-modules-from-esm.mts', importsOfAll(publicNames().flat()));
   write(
     'from-esm.mts',
     `import { Saga } from 'amends';\nimport { given } from 'amends/testing';\nif (typeof Saga !== 'function' || typeof given !== 'function') throw new Error('not found');\n`,
@@ -81,13 +83,15 @@ const better = join('node_modules', 'better-sqlite3', 'build');
 const copy = `require('fs').cpSync(${JSON.stringify(join(process.cwd(), better))}, ${JSON.stringify(better)}, { recursive: true })`;
 const install = `npm install --silent --ignore-scripts --prefer-offline --no-audit --no-fund && node -e ${JSON.stringify(copy)}`; // and its native build
 const plan = 'npx --no-install amends plan asset_purchase_request_processing request.json --extension';
-const entries = publicNames().join(' ');
+const entries = publicNames()
+  .map(([first]) => first)
+  .join(' '); // the others of a pattern differ in nothing that is looked at, and are compiled and loaded below
 
 const installed = runSteps([
   { what: 'build and pack', command: `npm pack --silent --pack-destination "${scratch}"` },
   { what: 'manifest', command: `npx --no-install publint --strict "${tarball}"` },
   {
-    what: 'types of every entry',
+    what: 'types of every kind of entry',
     command: `npx --no-install attw "${tarball}" --profile node16 --no-emoji --format ascii --entrypoints ${entries}`,
     quiet: true,
   },
@@ -98,7 +102,7 @@ const installed = runSteps([
     folder: scratch,
   },
   { what: 'compile', command: 'npx --no-install tsc -p .', folder: scratch },
-  { what: 'load every module', command: 'node dist/all-modules.js && node dist/from-esm.mjs', folder: scratch },
+  { what: 'load every module', command: 'node dist/all-modules.js && node dist/all-modules-from-esm.mjs && node dist/from-esm.mjs', folder: scratch },
   { what: 'run', command: 'node dist/main.js', folder: scratch },
   { what: 'run at a sandbox of Connect', command: 'node dist/connect-main.js', folder: scratch },
   { what: 'test with the preset', command: 'npx --no-install jest -c jest.config.json', folder: scratch },
@@ -109,6 +113,9 @@ const installed = runSteps([
   { what: 'begin a project for Connect', command: `npx --no-install amends new "${connect}" --connect --amends "${tarball}"`, folder: scratch },
 ]);
 
+/** The same in both projects at once. */
+const inBoth = (command: string): string => `(cd "${http}" && ${command}) & first=$!; (cd "${connect}" && ${command}); second=$?; wait $first && exit $second`;
+
 /** New projects are installed, tested, built and started as their READMEs say. Both name the same packages, so what one has installed serves the other. */
 function projectsWork(): boolean {
   lockProject(http);
@@ -116,10 +123,7 @@ function projectsWork(): boolean {
   return runSteps([
     { what: 'install the project for HTTP', command: install, folder: http },
     { what: 'give the same to the one for Connect', command: `cp -al "${join(http, 'node_modules')}" .`, folder: connect },
-    ...[http, connect].flatMap((folder) => [
-      { what: 'test', command: 'npm test', folder },
-      { what: 'build', command: 'npm run build', folder },
-    ]),
+    ...['test', 'build'].map((script) => ({ what: `${script} both`, command: inBoth(`npm run ${script}`) })),
     { what: 'start, order and stop', command: `ts-node test/package/try-projects.ts "${http}" "${connect}"` },
   ]);
 }

@@ -152,6 +152,7 @@ function announce(name: string, url: string, application: Application): void {
   say(`${name} listens on ${url}`);
   const event = application.events()[0]?.event;
   const config = container.get(Config);
+  if (config.get('HTTP_PAGE')) say(`its page, for operators: ${url}/`);
   const secret = config.get('AMENDS_TOKEN') ? '$AMENDS_TOKEN' : config.get('AMENDS_TOKENS') && 'YOUR_TOKEN';
   const token = secret ? ` -H "Authorization: Bearer ${secret}"` : '';
   if (event !== undefined) say(`try: curl -sS ${url}/events/${encodeURIComponent(event)}${token} -d '{"id":"PR-1"}'`);
