@@ -14,7 +14,8 @@ const TYPESCRIPT = new Set(['.ts', '.cts', '.mts']);
  */
 export function loadExtension(path: string): ExtensionClass {
   const file = extensionFile(path);
-  if (!existsSync(file)) throw new AmendsError('EXTENSION_INVALID', `There is no file ${file}. Name the module that exports your extension.`);
+  if (!existsSync(file))
+    throw new AmendsError('EXTENSION_INVALID', `There is no file ${file}. Name the module that exports your extension, or go to the folder of its project.`);
   if (TYPESCRIPT.has(extname(file))) loadTypeScript(file);
   const exported = Object.entries(load(file));
   const [extension, ...others] = exported.filter((entry): entry is [string, ExtensionClass] => isExtension(entry[1]));

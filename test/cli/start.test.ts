@@ -26,6 +26,7 @@ describe('amends start', () => {
 
   test('gives a curl line that works as it stands', async () => {
     const child = shop.amends(['start', extension]);
+    await child.says(/its page, for operators: http:\S+\/\n/);
     const [, url, body] = await child.says(/try: curl -sS (http\S+) -d '(.+)'/);
     expect(await (await fetch(url!, { method: 'POST', body: body! })).json()).toMatchObject({ result: 'success' });
   });

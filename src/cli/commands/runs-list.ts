@@ -107,7 +107,7 @@ async function list(operations: Operations, options: ListOptions): Promise<void>
 function told(count: number, { total = count, next }: RunListing, options: ListOptions): string {
   if (count === 0)
     return searchOf(options).order === 'urgent'
-      ? 'no run like that lives; with --newest those that have ended are looked for, too.'
+      ? `${Object.keys(searchOf(options)).length > 1 ? 'no run like that lives' : 'nothing hangs: no run lives'}; with --newest those that have ended are looked for, too.`
       : 'there is no run like that.';
   const runs = (number: number): string => `${number.toLocaleString('en')} ${number === 1 ? 'run' : 'runs'}`;
   if (next === null) return `${runs(count)}. One of them in full: amends runs show ID`;
