@@ -22,7 +22,7 @@ export interface Mark {
   readonly at: number;
   readonly step: string | undefined;
   readonly undo: boolean;
-  readonly kind: 'begun' | 'delivered' | 'message' | 'verb' | 'turned' | 'stuck' | 'crash' | 'alert' | 'ended';
+  readonly kind: 'begun' | 'traced' | 'delivered' | 'message' | 'verb' | 'turned' | 'stuck' | 'crash' | 'alert' | 'ended';
   readonly title: string;
   readonly detail: string;
   /** How the run ended. */
@@ -75,6 +75,8 @@ class Drawing {
     switch (event.type) {
       case 'planned':
         return this.#mark(event, 'begun', 'The plan was decided', `${event.plan.length} steps`);
+      case 'traced':
+        return this.#mark(event, 'traced', 'The run is traced', `trace ${event.traceparent.slice(3, 35)}`);
       case 'delivered':
         return this.#mark(event, 'delivered', 'A newer request was delivered', '');
       case 'message':

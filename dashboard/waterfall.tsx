@@ -13,6 +13,7 @@ import { barLength, barTitle, waterfallOf, type Row } from './waterfall-rows';
 
 const MARKS: Readonly<Record<Mark['kind'], IconName>> = {
   begun: 'running',
+  traced: 'search',
   delivered: 'message',
   message: 'message',
   verb: 'verb',

@@ -8,7 +8,6 @@ import { OpenTelemetryTracing, type OpenTelemetry } from './telemetry/open-telem
  */
 export class TelemetryServiceProvider implements ServiceProvider {
   #api: OpenTelemetry | undefined;
-  #stop: (() => void) | undefined;
 
   register(container: Container): void {
     container.bind(Tracing).toDynamicValue(() => new OpenTelemetryTracing(this.#booted(), Redactor.of(container.get(Config))));
@@ -17,11 +16,7 @@ export class TelemetryServiceProvider implements ServiceProvider {
   /** @throws AmendsError `DEPENDENCY_MISSING` */
   async boot(container: Container): Promise<void> {
     this.#api = await library();
-    this.#stop = openTelemetryMetrics(this.#api, container.get(Metrics), container.get(Logger));
-  }
-
-  shutdown(): void {
-    this.#stop?.();
+    openTelemetryMetrics(this.#api, container.get(Metrics), container.get(Logger));
   }
 
   #booted(): OpenTelemetry {

@@ -4,11 +4,12 @@ import type { OpenTelemetry } from './open-telemetry-tracing';
 
 /**
  * Tells what is measured through the API of OpenTelemetry, under the same names: each number of a histogram as it comes, everything else whenever it is collected.
- * Without a meter provider nothing is measured for it. @returns how to stop
+ * Without a meter provider nothing is measured for it.
+ * It is told also after the application has stopped: an SDK collects a last time when it is shut down.
  */
-export function openTelemetryMetrics(api: OpenTelemetry, metrics: Metrics, logger: Logger): () => void {
+export function openTelemetryMetrics(api: OpenTelemetry, metrics: Metrics, logger: Logger): void {
   const meter = api.metrics.getMeter('amends');
-  if (meter === api.createNoopMeter()) return () => undefined;
+  if (meter === api.createNoopMeter()) return;
   const histograms = new Map<string, Histogram>();
   const observables = new Map<string, Observable>();
   for (const { name, help: description, type, bounds } of metrics.families()) {
@@ -31,9 +32,7 @@ export function openTelemetryMetrics(api: OpenTelemetry, metrics: Metrics, logge
       if (observable !== undefined) for (const { labels, value } of family.samples) result.observe(observable, value, labels);
     }
   };
-  const all = [...observables.values()];
-  meter.addBatchObservableCallback(collect, all);
-  return () => meter.removeBatchObservableCallback(collect, all);
+  meter.addBatchObservableCallback(collect, [...observables.values()]);
 }
 
 const adviceOf = (bounds: MetricFamily['bounds']) => (bounds === undefined ? {} : { advice: { explicitBucketBoundaries: [...bounds] } });

@@ -72,6 +72,9 @@ class Timeline {
       case 'planned':
         this.#add(event.at, RUN, `planned: ${event.plan.length} ${event.plan.length === 1 ? 'step' : 'steps'}`);
         break;
+      case 'traced':
+        this.#add(event.at, RUN, `trace ${event.traceparent.slice(3, 35)}`); // to be looked up where traces are kept
+        break;
       case 'delivered':
         this.#add(event.at, RUN, 'a newer request was delivered');
         break;
