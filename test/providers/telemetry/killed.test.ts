@@ -15,7 +15,7 @@ interface Span {
 type Line = Readonly<Record<string, unknown>>;
 
 const shop = workshop();
-const LIFE = 'test/providers/telemetry/traced-life.ts';
+const LIFE = 'test/providers/telemetry/traced-process.ts';
 
 async function lifeOf(death: string): Promise<readonly Line[]> {
   const { stderr } = await shop.script(LIFE, [shop.folder, death]).ended();

@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
 import { BasicTracerProvider, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { Application, Redactor, TerminalError } from 'amends';
 import { SqliteJournal } from 'amends/journals/sqlite';
@@ -12,18 +13,18 @@ import type { JournalOp } from '../../../src/engine/journal-op';
 import { rigExtension } from '../../../src/testing/contracts/engine/rig-extension';
 import { makeSaga, makeStep } from '../../../src/testing/contracts/engine/saga-parts';
 
-/** One life of a process that traces a run: in it, between two of its attempts, or never, it is killed. `node traced-life.ts <folder> inside|between|never` */
+/** One life of a process that traces a run: in it, between two of its attempts, or never, it is killed. `node traced-process.ts <folder> inside|between|never` */
 const [folder = '', death = ''] = process.argv.slice(2);
 
 const exporter = {
-  export(spans: readonly ReadableSpan[], done: (result: { readonly code: number }) => void): void {
+  export(spans: readonly ReadableSpan[], done: (result: ExportResult) => void): void {
     for (const span of spans) {
       const { name, attributes, links, parentSpanContext } = span;
       const { traceId, spanId } = span.spanContext();
       const linked = links.map((link) => link.context.spanId);
       appendFileSync(join(folder, 'spans'), `${JSON.stringify({ name, traceId, spanId, parent: parentSpanContext?.spanId, linked, attributes })}\n`);
     }
-    done({ code: 0 });
+    done({ code: ExportResultCode.SUCCESS });
   },
   shutdown: () => Promise.resolve(),
 };
