@@ -71,6 +71,11 @@ function Why({ run, doing }: { readonly run: RunDetails; readonly doing: readonl
           <Foreign text={why} block class="clamp-more" />
         </p>
       )}
+      {run.recordedVerbs !== undefined && (
+        <p class="why-next">
+          Recorded, and not carried out yet: <strong>{run.recordedVerbs.map(({ verb }) => verb).join(', ')}</strong>.
+        </p>
+      )}
       {run.endedAt === undefined && <p class="why-next">Next: {nextOf({ ...run, doing }, now)}.</p>}
     </div>
   );

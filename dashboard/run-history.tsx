@@ -11,7 +11,8 @@ type VerbEvent = Extract<HistoryEvent, { readonly type: 'verb' }>;
 /** Who asked for what, and why; those that were refused, too. */
 export function AuditTrail({ run }: { readonly run: RunDetails }): JSX.Element {
   const verbs = run.history.filter((event): event is VerbEvent => event.type === 'verb');
-  if (verbs.length === 0) return <p class="note">Nobody has steered this run.</p>;
+  const recorded = run.recordedVerbs ?? [];
+  if (verbs.length === 0 && recorded.length === 0) return <p class="note">Nobody has steered this run.</p>;
   return (
     <ol class="audit">
       {verbs.map((event, index) => (
@@ -37,6 +38,26 @@ export function AuditTrail({ run }: { readonly run: RunDetails }): JSX.Element {
               refused: <code class="code">{event.refused.code}</code> <Foreign text={event.refused.message} />
             </span>
           )}
+        </li>
+      ))}
+      {recorded.map(({ verb, by, why, step }, index) => (
+        <li key={`recorded ${index}`}>
+          <span class="audit-what">
+            <strong>
+              <Foreign text={verb} />
+            </strong>
+            {step !== undefined && (
+              <>
+                {' '}
+                <Foreign text={step} />
+              </>
+            )}
+          </span>
+          <span class="audit-who">
+            <Foreign text={by} />, not yet
+          </span>
+          <Foreign text={why} class="audit-why" />
+          <span class="audit-refusal">recorded: it happens as soon as a process has the run</span>
         </li>
       ))}
     </ol>

@@ -47,6 +47,8 @@ export interface RunDetails extends RunSummary {
   readonly latestRequest: Req;
   /** What operators may do about it now: all six verbs. */
   readonly verbs: readonly VerbOffer[];
+  /** Verbs that were asked for and are recorded, and that no process has come to yet, in their order. */
+  readonly recordedVerbs?: readonly Command[];
 }
 
 export interface RunQuery {

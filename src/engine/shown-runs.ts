@@ -1,7 +1,7 @@
 import { AmendsError } from '../core/errors';
 import type { Req } from '../core/request';
 import type { Blueprint } from './blueprint';
-import type { RunDetails, RunPage, RunQuery } from './engine';
+import type { Command, RunDetails, RunPage, RunQuery } from './engine';
 import type { Journal } from './journal';
 import type { RunRow } from './journal-rows';
 import { readHistory } from './read-history';
@@ -31,6 +31,15 @@ interface Onlooker {
   readonly live: (Judged & { readonly lock: string }) | undefined;
 }
 
+/** The verbs that were left for whoever has a run, or will have it. */
+function recordedFor({ sharing }: Journal, run: number): readonly Command[] {
+  return (sharing?.leftFor(run) ?? []).flatMap((posting) => {
+    if (posting.kind !== 'verb') return [];
+    const { kind: _kind, ...command } = posting;
+    return [command];
+  });
+}
+
 /** All that a journal has of a run, and what operators may do about it. */
 export function detailsOf(row: RunRow, { journal, now, blueprint, live }: Onlooker): RunDetails {
   const history = journal.history(row.number);
@@ -40,6 +49,7 @@ export function detailsOf(row: RunRow, { journal, now, blueprint, live }: Onlook
   const verbs = isEnd(row.state)
     ? noOffers(notAlive(row.id, row.state))
     : offersFor(live ?? { ...row, info: row, history: readHistory(history), now }, undoesBy(blueprint));
+  const recorded = isEnd(row.state) ? [] : recordedFor(journal, row.number);
   return {
     ...summaryOf(row),
     ...(row.subject !== undefined && { subject: row.subject }),
@@ -48,5 +58,6 @@ export function detailsOf(row: RunRow, { journal, now, blueprint, live }: Onlook
     history,
     latestRequest,
     verbs,
+    ...(recorded.length > 0 && { recordedVerbs: recorded }),
   };
 }

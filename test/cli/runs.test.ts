@@ -115,6 +115,9 @@ describe('amends runs', () => {
     });
     expect((await runs('abandon', waiting, '--reason', 'nobody wants it')).code).toBe(3);
     expect((await runs('cancel', waiting, '--reason', 'too late')).code).toBe(3);
+    const shown = (await runs('show', waiting)).stdout;
+    expect(shown).toContain('abandon, cancel: recorded, and not carried out yet.');
+    expect(shown).toMatch(/not yet +\S+: abandon: nobody wants it; recorded/);
     const at = await started();
     expect(await at.find(paying)).toMatchObject({ state: 'completed' });
     const abandoned = await at.find(waiting);

@@ -56,6 +56,9 @@ export function drawHead(sheet: Sheet, run: RunDetails, now: number): void {
     ...(run.pruned ? ['its history was removed'] : []),
   ];
   sheet.text(about.join(' · '), 0, 'dim');
+  const recorded = (run.recordedVerbs ?? []).map(({ verb }) => verb);
+  if (recorded.length > 0)
+    sheet.text(`${recorded.join(', ')}: recorded, and not carried out yet. Do not ask again; look whether a process works on the journal.`, 0, 'yellow');
 }
 
 function drawTimeline(sheet: Sheet, { history, createdAt }: RunDetails, { full }: PageOptions): void {
@@ -110,14 +113,20 @@ function drawError(sheet: Sheet, error: ErrorRecord, full: boolean | undefined, 
   if (full && error.stack !== undefined) for (const line of error.stack.split('\n').slice(1)) sheet.text(line.trim(), 4, 'dim');
 }
 
-function drawAudit(sheet: Sheet, { history }: RunDetails, now: number): void {
+function drawAudit(sheet: Sheet, { history, recordedVerbs = [] }: RunDetails, now: number): void {
   const verbs = history.filter((event): event is Of<'verb'> => event.type === 'verb');
-  if (verbs.length === 0) return;
+  if (verbs.length === 0 && recordedVerbs.length === 0) return;
   sheet.heading('Who did what');
   for (const { at, verb, by, why, step, undo, refused } of verbs) {
     const about = step === undefined ? '' : ` (${undo ? 'the undo of ' : ''}${step})`;
     sheet.text(`${clockTime(at, now, true)} ${by}: ${verb}${about}: ${why}${refused === undefined ? '' : `; refused, ${refused.code}: ${refused.message}`}`, 2);
   }
+  for (const { verb, by, why, step } of recordedVerbs)
+    sheet.text(
+      `not yet   ${by}: ${verb}${step === undefined ? '' : ` (${step})`}: ${why}; recorded, for the process that has the run, or will have it`,
+      2,
+      'yellow',
+    );
 }
 
 function drawAlerts(sheet: Sheet, { history }: RunDetails, now: number): void {
