@@ -29,11 +29,13 @@ export function cellsNamed(list: string): readonly Cell[] {
   });
 }
 
-const CONTENDERS: readonly ContenderName[] = ['base', 'best', 'memory', 'framework', 'operated'];
+/** Those that are compared with the framework, and not with a floor. */
+const OPERATED: ReadonlySet<ContenderName> = new Set(['operated', 'traced']);
+const CONTENDERS: readonly ContenderName[] = ['base', 'best', 'memory', 'framework', 'operated', 'traced'];
 
 /** @throws Error for a name that is no contender. */
 export function contendersNamed(list: string | undefined): readonly ContenderName[] {
-  if (list === undefined) return CONTENDERS.filter((name) => name !== 'operated'); // which is compared with the framework, not with a floor
+  if (list === undefined) return CONTENDERS.filter((name) => !OPERATED.has(name));
   return list.split(',').map((name) => {
     const found = CONTENDERS.find((contender) => contender === name);
     if (found === undefined) throw new Error(`${name} is no contender. There are ${CONTENDERS.join(', ')}.`);
@@ -43,7 +45,7 @@ export function contendersNamed(list: string | undefined): readonly ContenderNam
 
 /** Of those that were asked for, the ones that can be measured at this level: the SQLite floors are durable, the memory floor is not. */
 export function contendersAt(level: Level, asked: readonly ContenderName[]): readonly ContenderName[] {
-  return asked.filter((name) => name === 'framework' || name === 'operated' || (name === 'memory') === (level === 'memory'));
+  return asked.filter((name) => name === 'framework' || OPERATED.has(name) || (name === 'memory') === (level === 'memory'));
 }
 
 /** What everything else at this level is a ratio to. */

@@ -3,7 +3,7 @@ import type { Ending, Workload } from './workload';
 
 /** `power`: a commit counts when it is on the disk. `process`: it survives the process only. `memory`: it survives nothing. */
 export type Level = 'power' | 'process' | 'memory';
-export type ContenderName = 'base' | 'best' | 'memory' | 'framework' | 'operated';
+export type ContenderName = 'base' | 'best' | 'memory' | 'framework' | 'operated' | 'traced';
 
 /** What is measured: it carries sagas out, as many at a time as it is asked to. */
 export interface Contender {

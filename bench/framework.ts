@@ -1,4 +1,4 @@
-import { Application, BackgroundTransaction, event, Extension, Saga, TerminalError, type AssetRequest } from 'amends';
+import { Application, BackgroundTransaction, event, Extension, Saga, TerminalError, type AssetRequest, type ServiceProviderClass } from 'amends';
 import { MemoryJournalServiceProvider } from 'amends/providers/memory-journal';
 import { join } from 'node:path';
 import type { Contender, ContenderOptions } from './contender';
@@ -69,11 +69,12 @@ export async function openFramework(options: ContenderOptions): Promise<Contende
 export async function startFramework(
   { level, workload, folder }: ContenderOptions,
   configuration: Readonly<Record<string, string>>,
+  also: readonly ServiceProviderClass[] = [],
 ): Promise<Contender & { readonly application: Application }> {
   Object.assign(process.env, { LOG_LEVEL: 'silent', JOURNAL_PATH: join(folder, 'journal.db'), ...configuration });
   if (level !== 'memory') process.env['JOURNAL_DURABILITY'] = level;
   const event = workload === 'ok' ? 'asset_purchase_request_processing' : 'asset_change_request_processing';
-  const application = await Application.start(BenchExtension, { providers: level === 'memory' ? [MemoryJournalServiceProvider] : [] });
+  const application = await Application.start(BenchExtension, { providers: [...(level === 'memory' ? [MemoryJournalServiceProvider] : []), ...also] });
   return {
     application,
     async saga(request): Promise<Ending> {

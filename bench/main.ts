@@ -37,7 +37,7 @@ function options() {
   return {
     ...values,
     asked: values.operated
-      ? (['framework', 'operated'] as const)
+      ? (['framework', 'operated', 'traced'] as const)
       : values.quick && values.contenders === undefined
         ? quick
         : contendersNamed(values.contenders),

@@ -16,5 +16,7 @@ export async function openContender(name: ContenderName, options: ContenderOptio
       return (load('./framework') as typeof import('./framework')).openFramework(options);
     case 'operated':
       return (load('./operated') as typeof import('./operated')).openOperated(options);
+    case 'traced':
+      return (load('./traced') as typeof import('./traced')).openTraced(options);
   }
 }

@@ -32,13 +32,20 @@ function ratio(one: Comparison, name: ContenderName, of: Figure): number | null 
   );
 }
 
-/** Whom the comparison is about. */
-const lastOf = ({ contenders }: Comparison): ContenderName => (contenders.includes('operated') ? 'operated' : 'framework');
+/** Whom comparisons are about. */
+const ABOUT = ['framework', 'operated', 'traced'] as const;
 
 /** What others compare themselves by: the framework as a ratio to the floor of the same cell, and everything it came from. */
 export function reportJson(comparisons: readonly Comparison[], seconds: number): string {
   const ratiosOf = (of: Figure) =>
-    Object.fromEntries(comparisons.map((one) => [one.cell.key, rounded(ratio(one, lastOf(one), of), 3)] as const).filter(([, value]) => value !== null));
+    Object.fromEntries(
+      comparisons.flatMap((one) =>
+        ABOUT.filter((name) => name !== floorOf(one)).flatMap((name) => {
+          const value = rounded(ratio(one, name, of), 3);
+          return value === null ? [] : [[name === 'framework' ? one.cell.key : `${one.cell.key}/${name}`, value] as const];
+        }),
+      ),
+    );
   const figuresOf = (one: Comparison) =>
     Object.fromEntries(
       one.contenders.map((name) => [
