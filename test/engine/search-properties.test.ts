@@ -86,13 +86,15 @@ const NOW = 1_700_000_000_000;
 
 /** Writes the same runs into each of them. */
 async function write(journals: readonly Journal[], sqlite: SqliteJournal, seeds: readonly Seed[]): Promise<readonly string[]> {
-  const ids = seeds.map(({ former }, index) => (former ? `Former%_${index}` : sqlite.newId()));
+  const ids: string[] = [];
   for (const journal of journals) {
     for (const [index, one] of seeds.entries()) {
-      const { saga, request, subject, state, step, at } = one;
+      const { saga, request, subject, state, step, at, former } = one;
+      // at its beginning, and not before: numbers go up in the order in which they are given
+      const id = (ids[index] ??= former ? `Former%_${index}` : sqlite.newId());
       const createdAt = NOW - at;
       const run: NewRun = {
-        id: ids[index]!,
+        id,
         saga,
         request,
         generation: index + 1,
