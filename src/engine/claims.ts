@@ -5,7 +5,7 @@ import type { Journal } from './journal';
 import type { RunRow } from './journal-rows';
 import type { LiveRun } from './live-run';
 import type { LiveRuns } from './live-runs';
-import { isEnd } from './surroundings';
+import { isEnd } from '../core/run-states';
 
 /** A claim, and where what it is about is found. */
 export interface Claiming {

@@ -10,7 +10,7 @@ import { checkCommand } from './run-verbs';
 import { summaryOf } from './run-view';
 import { placesFor } from './verb-places';
 import type { Sharing } from './sharing';
-import { isEnd } from './surroundings';
+import { isEnd } from '../core/run-states';
 import { postponement } from './waiters';
 import type { Holder } from './when-locked';
 

@@ -24,7 +24,8 @@ import type { RunSlot } from './run-slot';
 import { RunStanding, stuckIn, type LiveRunFacts, type Standing } from './run-standing';
 import type { Hearing } from './step-transaction';
 import { RunVerbs, type Commanded } from './run-verbs';
-import { isEnd, type Neighbour, type Surroundings } from './surroundings';
+import type { Neighbour, Surroundings } from './surroundings';
+import { isEnd } from '../core/run-states';
 import { RunTrace } from './tracing/run-trace';
 
 /** One run that has not ended: its life, and everything that is journaled of it. */

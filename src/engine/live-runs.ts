@@ -16,7 +16,8 @@ import { summaryOf } from './run-view';
 import { readHistory } from './read-history';
 import type { Quarters } from './shared-runs';
 import { subjectOf } from './subject-of';
-import { isEnd, type Neighbour, type Surroundings } from './surroundings';
+import type { Neighbour, Surroundings } from './surroundings';
+import { isEnd } from '../core/run-states';
 
 /** How long a delivery waits, and where it came from. */
 type Arrival = Pick<Delivery, 'patience' | 'origin'>;

@@ -1,4 +1,5 @@
 import type { EndState, HistoryEvent } from '../core/history';
+import { isEnd } from '../core/run-states';
 import { BatchedJournal } from './batched-journal';
 import type { RunQuery } from './engine';
 import type { DeliveryRow, RequestRow, RunChange, RunRow } from './journal-rows';
@@ -40,7 +41,6 @@ export class MemoryStore {
   commits = 0;
 }
 
-const ENDED: readonly string[] = ['completed', 'compensated', 'skipped', 'abandoned'];
 const keyOf = (saga: string, request: string): string => `${saga}\n${request}`;
 
 /** A run's row after a change. What comes and goes is set one by one: an object that is spread into another costs V8 a class of its own. */
@@ -149,7 +149,7 @@ export class MemoryJournal extends BatchedJournal {
   }
 
   override live(): readonly RunRow[] {
-    return [...this.store.runs.values()].map(({ row }) => row).filter(({ state }) => !ENDED.includes(state));
+    return [...this.store.runs.values()].map(({ row }) => row).filter(({ state }) => !isEnd(state));
   }
 
   override history(run: number): readonly HistoryEvent[] {

@@ -1,21 +1,7 @@
 import { AmendsError } from '../core/errors';
 import type { ErrorRecord, RunState } from '../core/history';
+import { RUN_STATES } from '../core/run-states';
 import type { RunSearch } from './run-search';
-
-const STATES: Readonly<Record<RunState, true>> = {
-  queued: true,
-  running: true,
-  waiting: true,
-  compensating: true,
-  stuck: true,
-  completed: true,
-  compensated: true,
-  skipped: true,
-  abandoned: true,
-};
-
-/** Every state of a run: the live ones, then the ends. */
-export const RUN_STATES = Object.keys(STATES) as readonly RunState[];
 
 /** Where a page ended: the number of its last run, and in order of urgency what that stands there for. */
 export interface Position {
@@ -73,7 +59,7 @@ export function termsOf({ limit = 100, cursor, order = 'newest', text, states, .
   if (!ORDERS.includes(order)) throw new AmendsError('QUERY_INVALID', `There is no order ${JSON.stringify(order)}; there are newest and urgent.`);
   if (!Number.isInteger(limit)) throw new AmendsError('QUERY_INVALID', 'The limit is no whole number; it is 1 to 1000.');
   if (text !== undefined && text.length > TEXT_LENGTH) throw new AmendsError('QUERY_INVALID', `The text is longer than ${TEXT_LENGTH} characters.`);
-  const unknown = states?.find((state) => !Object.hasOwn(STATES, state));
+  const unknown = states?.find((state) => !RUN_STATES.includes(state));
   if (unknown !== undefined) throw new AmendsError('QUERY_INVALID', `There is no state ${JSON.stringify(unknown)}; there are ${RUN_STATES.join(', ')}.`);
   return {
     ...same,

@@ -6,7 +6,7 @@ import type { Journal } from './journal';
 import type { RunRow } from './journal-rows';
 import { readHistory } from './read-history';
 import { stepsOf, summaryOf } from './run-view';
-import { isEnd } from './surroundings';
+import { isEnd } from '../core/run-states';
 import { undoesBy } from './verb-effect';
 import { noOffers, offersFor } from './verb-offers';
 import { notAlive, type Judged } from './verb-places';

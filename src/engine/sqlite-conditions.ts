@@ -1,9 +1,7 @@
-import type { RunState } from '../core/history';
+import { isEnd } from '../core/run-states';
 import { idOf } from './run-id';
 import type { SearchTerms } from './search-terms';
 
-/** The states of runs that live: the partial index on them covers these. */
-const LIVE: ReadonlySet<RunState> = new Set(['queued', 'running', 'waiting', 'compensating', 'stuck']);
 /** Characters of a run's number in its id. */
 const NUMBER_LENGTH = 11;
 const DIGITS = /^[0-9a-v]+$/;
@@ -29,7 +27,7 @@ export function conditionsOf(terms: SearchTerms, nonce: string, numbers: readonl
     where.push(condition);
     values.push(...given);
   };
-  const live = order === 'urgent' || numbers !== undefined || (states !== undefined && states.every((state) => LIVE.has(state)));
+  const live = order === 'urgent' || numbers !== undefined || (states !== undefined && !states.some(isEnd));
   if (live) add('ended_at IS NULL');
   if (numbers !== undefined) add('number IN (SELECT value FROM json_each(?))', JSON.stringify(numbers));
   if (states?.length === 0)

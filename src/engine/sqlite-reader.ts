@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { HistoryEvent, RunState } from '../core/history';
+import { isEnd } from '../core/run-states';
 import type { ResponseRecord } from '../core/response';
 import type { RunQuery } from './engine';
 import type { DeliveryRow, RequestRow, RunRow } from './journal-rows';
@@ -78,7 +79,7 @@ export class SqliteReader {
     add('state = ?', query.state);
     add('saga = ?', query.saga);
     add('request = ?', query.request);
-    if (query.state !== undefined && LIVE.has(query.state)) conditions.push('ended_at IS NULL');
+    if (query.state !== undefined && !isEnd(query.state)) conditions.push('ended_at IS NULL');
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
     const rows = this.database.prepare(`SELECT * FROM runs ${where} ORDER BY number DESC LIMIT ?`).all(...values, query.limit);
     return rows.map((row) => this.row(row)!);
@@ -156,5 +157,3 @@ export const AT_WORK: ReadonlySet<RunState> = new Set(['running', 'compensating'
 export const STATES_AT_WORK = [...AT_WORK].map((state) => `'${state}'`).join(', ');
 /** What the row of a run says that its last event is when its history has been removed. */
 export const PRUNED = -1;
-/** The states that the partial index on live runs covers. */
-const LIVE: ReadonlySet<RunState> = new Set(['queued', 'running', 'waiting', 'compensating', 'stuck']);

@@ -1,4 +1,4 @@
-import type { EndState, HistoryEvent, RunState } from '../core/history';
+import type { HistoryEvent } from '../core/history';
 import type { Clock } from '../services/clock';
 import type { Watch } from './attempt';
 import type { Journal } from './journal';
@@ -45,7 +45,3 @@ export interface Surroundings extends Watch {
   /** The run has ended, durably. */
   left(run: Neighbour): void;
 }
-
-const ENDS: ReadonlySet<string> = new Set<EndState>(['completed', 'compensated', 'skipped', 'abandoned']);
-
-export const isEnd = (state: RunState): state is EndState => ENDS.has(state);

@@ -5,7 +5,8 @@ import { MemoryJournal } from 'amends/journals/memory';
 import { SqliteJournal } from 'amends/journals/sqlite';
 import type { ErrorRecord, HistoryEvent, Journal, NewRun, RunListing, RunSearch, RunState } from 'amends';
 import fc from 'fast-check';
-import { RUN_STATES, termsOf } from '../../src/engine/search-terms';
+import { RUN_STATES } from '../../src/core/run-states';
+import { termsOf } from '../../src/engine/search-terms';
 
 const SAGAS = ['Purchase', 'Change', 'purchase_2'];
 const STEPS = ['CreateCustomer', 'CreateSubscription', 'Notify'];

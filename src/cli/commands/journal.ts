@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { milliseconds } from '../../core/duration';
-import { END_STATES, RUN_STATES } from '../../engine/archive/archive-format';
+import { END_STATES, RUN_STATES } from '../../core/run-states';
 import { examplesOf } from '../examples-of';
 import type { ArchiveOptions, BackupFlags, ExportFlags, PruneFlags } from '../journal-flags';
 

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { RunState } from '../../core/history';
+import { isEnd, RUN_STATES } from '../../core/run-states';
 import type { RunLine, RunListing, RunSearch } from '../../engine/run-search';
 import { examplesOf } from '../examples-of';
 import { printJsonLine } from '../print-json';
@@ -8,13 +9,11 @@ import { withOperations } from '../runs/open-operations';
 import { listedRuns } from '../runs/listed-runs';
 import type { Operations } from '../runs/operations';
 import { drawRuns } from '../runs/run-list';
-import { STATE_STYLES } from '../runs/run-words';
 import { whereOptions, type WhereOptions } from '../runs/where-options';
 import { say } from '../say';
 import { Sheet } from '../sheet';
 import { wholeNumber } from '../whole-number';
 
-const STATES = Object.keys(STATE_STYLES) as readonly RunState[];
 const LIMIT = 50;
 
 /** The filters that commands have which look for runs. */
@@ -56,7 +55,7 @@ export function runsListCommand(command: Command): void {
 /** Adds the filters. */
 export function filterOptions(command: Command): Command {
   return command
-    .option('--state <states>', `only these states, with commas between them: ${STATES.join(', ')}`, states)
+    .option('--state <states>', `only these states, with commas between them: ${RUN_STATES.join(', ')}`, states)
     .option('--saga <name>', 'only of this saga')
     .option('--request <id>', 'only of this request; also those that have ended')
     .option('--asset <id>', 'only of requests about this asset, or tier configuration; also those that have ended')
@@ -68,7 +67,7 @@ export function filterOptions(command: Command): Command {
 
 /** What to look for. Who names a request, or an ended state, wants to see ended runs, too. */
 export function searchOf({ state, asset, newest, saga, request, step, error, text }: Filters): RunSearch {
-  const ended = newest === true || request !== undefined || asset !== undefined || text !== undefined || state?.some((one) => ENDED.has(one)) === true;
+  const ended = newest === true || request !== undefined || asset !== undefined || text !== undefined || state?.some(isEnd) === true;
   return {
     order: ended ? 'newest' : 'urgent',
     ...(state && { states: state }),
@@ -80,8 +79,6 @@ export function searchOf({ state, asset, newest, saga, request, step, error, tex
     ...(text !== undefined && { text }),
   };
 }
-
-const ENDED: ReadonlySet<RunState> = new Set(['completed', 'compensated', 'skipped', 'abandoned']);
 
 async function list(operations: Operations, options: ListOptions): Promise<void> {
   const limit = options.all ? Infinity : options.limit;
@@ -115,7 +112,7 @@ function told(count: number, { total = count, next }: RunListing, options: ListO
 }
 
 function states(text: string, before: readonly RunState[] = []): readonly RunState[] {
-  const found = text.split(',').map((name) => STATES.find((state) => state === name.trim().toLowerCase()));
+  const found = text.split(',').map((name) => RUN_STATES.find((state) => state === name.trim().toLowerCase()));
   if (found.every((state) => state !== undefined)) return [...before, ...found];
-  throw new InvalidArgumentError(`States are ${STATES.join(', ')}.`);
+  throw new InvalidArgumentError(`States are ${RUN_STATES.join(', ')}.`);
 }

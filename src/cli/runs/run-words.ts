@@ -1,4 +1,5 @@
 import type { ErrorRecord, RunState } from '../../core/history';
+import { isEnd } from '../../core/run-states';
 import type { ResponseRecord } from '../../core/response';
 import type { RunSummary, StepSummary } from '../../engine/engine';
 import type { RunLine, Standing } from '../../engine/run-search';
@@ -18,10 +19,7 @@ export const STATE_STYLES: Readonly<Record<RunState, Style | undefined>> = {
   abandoned: 'yellow',
 };
 
-/** The states in which a run ends. */
-const ENDS: ReadonlySet<RunState> = new Set<RunState>(['completed', 'compensated', 'skipped', 'abandoned']);
-
-export const hasEnded = ({ state }: Pick<RunSummary, 'state'>): boolean => ENDS.has(state);
+export const hasEnded = ({ state }: Pick<RunSummary, 'state'>): boolean => isEnd(state);
 
 /** Where something happens: in a step, in its undo, or in the run as a whole. */
 export function placeOf({ step, undo }: { readonly step?: string; readonly undo?: boolean | undefined }): string {

@@ -1,4 +1,4 @@
-import type { EndState, RunState } from '../../core/history';
+import type { RunState } from '../../core/history';
 import type { Row } from './table-shape';
 
 /** The version of the form of an export. */
@@ -55,9 +55,3 @@ export interface Trailer {
 }
 
 export type ArchiveLine = Header | RunLine | RowLine | Trailer;
-
-const ENDS: Readonly<Record<EndState, true>> = { completed: true, compensated: true, skipped: true, abandoned: true };
-const LIVE: Readonly<Record<Exclude<RunState, EndState>, true>> = { queued: true, running: true, waiting: true, compensating: true, stuck: true };
-
-export const END_STATES = Object.keys(ENDS) as readonly EndState[];
-export const RUN_STATES = [...Object.keys(LIVE), ...END_STATES] as readonly RunState[];

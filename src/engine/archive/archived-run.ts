@@ -1,6 +1,6 @@
 import type { HistoryEvent, RunState } from '../../core/history';
 import { RunHistory } from '../run-history';
-import { END_STATES, RUN_STATES } from './archive-format';
+import { END_STATES, RUN_STATES } from '../../core/run-states';
 import { objectOf, type Row } from './table-shape';
 
 /** The rows of one run, decoded. */

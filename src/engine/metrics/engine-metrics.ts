@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
 import type { RunObserver } from '../run-observer';
-import type { HistoryEvent, RunState } from '../../core/history';
+import type { HistoryEvent } from '../../core/history';
+import { LIVE_STATES } from '../../core/run-states';
 import { Histogram, type Recorded } from './histogram';
 import type { MetricFamily, MetricSample } from './metric-family';
 import { Metrics } from './metrics';
@@ -12,7 +13,6 @@ const COMMIT_BOUNDS = [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 
 const GROUP_BOUNDS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 4_096];
 /** Milliseconds between two looks at how late the event loop is. */
 const RESOLUTION = 20;
-const LIVE: readonly RunState[] = ['queued', 'running', 'waiting', 'compensating', 'stuck'];
 const NANO = 1e9;
 /** Before the start. */
 const NOTHING_YET: Vitals = {
@@ -93,7 +93,7 @@ function gauges({ load, states, observers, journal, ready }: Vitals): readonly M
     gauge(
       'amends_runs',
       'Live runs of this process by state. Each live run is one process’s, so the sum over processes counts each once.',
-      LIVE.map((state) => ({ labels: { state }, value: states[state] ?? 0 })),
+      LIVE_STATES.map((state) => ({ labels: { state }, value: states[state] ?? 0 })),
     ),
     gauge('amends_runs_executing', 'Runs that hold one of the slots of this process.', one(load.running)),
     gauge('amends_runs_executing_limit', 'How many slots this process has.', one(load.limit)),

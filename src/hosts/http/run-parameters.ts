@@ -1,24 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import { AmendsError } from '../../core/errors';
-import type { RunState } from '../../core/history';
+import { RUN_STATES } from '../../core/run-states';
 import type { RunSearch, Window } from '../../engine/run-search';
 import { queryParameters } from './query-parameters';
 
-const STATES: Readonly<Record<RunState, true>> = {
-  queued: true,
-  running: true,
-  waiting: true,
-  compensating: true,
-  stuck: true,
-  completed: true,
-  compensated: true,
-  skipped: true,
-  abandoned: true,
-};
-
-const WINDOWS: Readonly<Record<Window, true>> = { '1h': true, '24h': true, '7d': true, '30d': true };
-const ORDERS = { newest: true, urgent: true } as const;
-const ANSWERS = { true: true, false: false } as const;
+const WINDOWS: readonly Window[] = ['1h', '24h', '7d', '30d'];
+const ORDERS = ['newest', 'urgent'] as const;
+const ANSWERS = ['true', 'false'] as const;
 
 /** Those that are taken as they are written. */
 const TEXTS = ['saga', 'request', 'subject', 'step', 'error', 'like', 'cursor'] as const;
@@ -28,11 +16,11 @@ export function runSearch(request: FastifyRequest): RunSearch {
   const { state, q, order, limit, count, ...texts } = queryParameters(request, ['state', 'q', 'order', 'limit', 'count', ...TEXTS]);
   return {
     ...texts,
-    ...(state !== undefined && { states: state.split(',').map((one) => choice('state', one, STATES)) }),
+    ...(state !== undefined && { states: state.split(',').map((one) => choice('state', one, RUN_STATES)) }),
     ...(q !== undefined && { text: q }),
     ...(order !== undefined && { order: choice('order', order, ORDERS) }),
     ...(limit !== undefined && { limit: pageSize(limit) }),
-    ...(count !== undefined && { count: ANSWERS[choice('count', count, ANSWERS)] }),
+    ...(count !== undefined && { count: choice('count', count, ANSWERS) === 'true' }),
   };
 }
 
@@ -50,9 +38,10 @@ export function streamed(request: FastifyRequest): { readonly run: string } | { 
   throw new AmendsError('QUERY_INVALID', 'A stream shows a run or an overview. Open one with run=… and another with window=….');
 }
 
-function choice<K extends string>(name: string, text: string, choices: Readonly<Record<K, unknown>>): K {
-  if (Object.hasOwn(choices, text)) return text as K;
-  throw new AmendsError('QUERY_INVALID', `${name}=${text} cannot be understood. Write one of ${Object.keys(choices).join(', ')}.`);
+function choice<K extends string>(name: string, text: string, choices: readonly K[]): K {
+  const found = choices.find((one) => one === text);
+  if (found !== undefined) return found;
+  throw new AmendsError('QUERY_INVALID', `${name}=${text} cannot be understood. Write one of ${choices.join(', ')}.`);
 }
 
 function pageSize(text: string): number {
